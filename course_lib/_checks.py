@@ -70,13 +70,11 @@ def vector(values, name):
     return array
 
 
-def number(value, name):
+def number(value, name, mend):
     """Return one real number as a Python int or float, which leaves float32 arrays as they are."""
     array = _real(value, name)
     if array.ndim:
-        raise ValueError(
-            f"{name} is {_given(array)}; it must be a single number. Choose one, for example 0.0."
-        )
+        raise ValueError(f"{name} is {_given(array)}; it must be a single number. {mend}")
     return array.item()
 
 

@@ -111,6 +111,52 @@ def _kernel_size(n):
     return whole(n, "the kernel size n", 1, "For a kernel w that is len(w).")
 
 
+_AMOUNTS = {"valid": valid, "same": same, "full": full}
+
+
+def amounts(padding, n):
+    """
+    Return the amounts (before, after) that a setting means for a kernel of n values.
+
+    Parameters
+    ----------
+    padding : {"valid", "same", "full"} or pair of int
+        A name, or the amounts themselves.
+    n : int
+        Kernel size.
+
+    Returns
+    -------
+    before, after : int
+
+    Raises
+    ------
+    ValueError
+        If the name is unknown, or a pair does not hold two amounts of 0 or more.
+
+    Examples
+    --------
+    >>> amounts("same", 5), amounts((0, 3), 5)
+    ((2, 2), (0, 3))
+    """
+    allowed = "use 'valid', 'same', 'full' or a pair of amounts such as (2, 2)"
+    if isinstance(padding, str):
+        if padding not in _AMOUNTS:
+            hint = f" ({padding!r} is a mode: what the pads hold)" if padding in _MODES else ""
+            raise ValueError(f"padding={padding!r} is not known here; {allowed}{hint}.")
+        return _AMOUNTS[padding](n)
+    if not isinstance(padding, tuple | list):
+        raise TypeError(f"padding={padding!r} is not known here; {allowed}.")
+    if len(padding) != 2:
+        raise ValueError(f"padding={padding!r} has {len(padding)} amounts; {allowed}.")
+    return _pads(*padding)
+
+
+def _pads(before, after):
+    mend = "For a kernel of n values: pad(x, *same(n))."
+    return whole(before, "the pad before", 0, mend), whole(after, "the pad after", 0, mend)
+
+
 def pad_sources(m, before, after, mode="zeros"):
     """
     Tell for each cell of a padded signal which sample it is copied from.
@@ -142,9 +188,7 @@ def pad_sources(m, before, after, mode="zeros"):
     array([-1, -1,  0,  1,  2,  3, -1])
     """
     m = whole(m, "the signal's length m", 1, "For a signal x that is len(x).")
-    mend = "For a kernel of n values: pad(x, *same(n))."
-    before = whole(before, "the pad before", 0, mend)
-    after = whole(after, "the pad after", 0, mend)
+    before, after = _pads(before, after)
     if not isinstance(mode, str) or mode not in _MODES:
         error = ValueError if isinstance(mode, str) else TypeError
         choices = ", ".join(map(repr, MODES[:-1])) + f" or {MODES[-1]!r}"
@@ -198,8 +242,8 @@ def pad(x, before, after, mode="zeros", value=0.0):
     array([3, 2, 1, 2, 3, 4, 3, 2])
     """
     x = numbers(x, "the signal x")
-    value = number(value, "the padding value") if mode == "constant" else 0
     sources = pad_sources(x.shape[-1], before, after, mode)
+    value = number(value, "the padding value", "For example 0.0.") if mode == "constant" else 0
     padded = x.take(sources, axis=-1).astype(np.result_type(x, value), copy=False)
     padded[..., sources < 0] = value
     return padded
@@ -236,16 +280,16 @@ def unpad(grad, before, after, mode="zeros"):
     array([ 1,  2,  3, 14])
     """
     grad = numbers(grad, "the gradient")
-    mend = "Give the pads that pad was given."
-    before = whole(before, "the pad before", 0, mend)
-    after = whole(after, "the pad after", 0, mend)
+    before, after = _pads(before, after)
     m = grad.shape[-1] - before - after
     if m < 1:
         raise ValueError(
             f"the gradient has {grad.shape[-1]} values but the pads take {before} + {after}; "
-            f"one at least must be left between them. {mend}"
+            "one at least must be left between them. Give the pads that pad was given."
         )
     sources = pad_sources(m, before, after, mode)
-    grad_x = np.zeros_like(grad, shape=(*grad.shape[:-1], m))
-    np.add.at(grad_x, (..., sources[sources >= 0]), grad[..., sources >= 0])
+    grad_x = grad[..., before : before + m].copy()
+    sources[before : before + m] = -1  # these are done; now the pads
+    copies = sources >= 0
+    np.add.at(grad_x, (..., sources[copies]), grad[..., copies])
     return grad_x

@@ -1,0 +1,193 @@
+"""
+Gradients: what a change of input, kernel or bias does to the loss, one adjoint for each.
+
+`convolve` is linear in the signal and in the kernel, so each of its gradients is a convolution
+again: of the output gradient with the reversed kernel, and with the reversed signal. Padding and
+stride bring their own adjoints; the backward pass is the forward pass read from right to left:
+
+    y      = strided(convolve(pad(x, before, after), w), stride)
+    grad_x = unpad(input_gradient(spread(grad_y, stride, length), w), before, after)
+
+Shapes: grad_y (m - n + 1,), grad_x (m,), grad_w (n,).
+"""
+
+import numpy as np
+
+from course_lib._checks import number, numbers, vector
+from course_lib.convolution import convolve
+from course_lib.padding import full, pad
+
+
+def input_gradient(grad_y, w):
+    """
+    Pass the output gradient back to the signal: the adjoint of `convolve` in x.
+
+    Parameters
+    ----------
+    grad_y : ndarray, shape (m - n + 1,)
+        Gradient of the loss with respect to the output of ``convolve(x, w)``.
+    w : ndarray, shape (n,)
+        Kernel as it was given to `convolve`.
+
+    Returns
+    -------
+    grad_x : ndarray, shape (m,)
+
+    Notes
+    -----
+    ``grad_x[i] = sum(grad_y[j] * w[j + n - 1 - i] for j in range(m - n + 1))``, where w is zero
+    outside its range: the full convolution with the reversed kernel.
+
+    References
+    ----------
+    B. Rohrer, "Convolution in one dimension for neural networks", 2020, "Input gradient".
+
+    Examples
+    --------
+    The first output was 3 x[0] + 2 x[1] + 1 x[2].
+
+    >>> input_gradient([1, 0, 0], [1, 2, 3])
+    array([3, 2, 1, 0, 0])
+    """
+    grad_y, w = vector(grad_y, "the gradient grad_y"), vector(w, "the kernel w")
+    return convolve(pad(grad_y, *full(len(w))), w[::-1])
+
+
+def kernel_gradient(grad_y, x):
+    """
+    Pass the output gradient back to the kernel: the adjoint of `convolve` in w.
+
+    Parameters
+    ----------
+    grad_y : ndarray, shape (m - n + 1,)
+        Gradient of the loss with respect to the output of ``convolve(x, w)``.
+    x : ndarray, shape (m,)
+        Signal as it was given to `convolve`: already padded.
+
+    Returns
+    -------
+    grad_w : ndarray, shape (n,)
+
+    Raises
+    ------
+    ValueError
+        If `grad_y` is longer than `x`.
+
+    Notes
+    -----
+    ``grad_w[k] = sum(grad_y[j] * x[j + n - 1 - k] for j in range(m - n + 1))``: the convolution
+    with the reversed signal.
+
+    References
+    ----------
+    B. Rohrer, "Convolution in one dimension for neural networks", 2020, "Parameter gradient".
+
+    Examples
+    --------
+    The first output was x[2] w[0] + x[1] w[1] + x[0] w[2].
+
+    >>> kernel_gradient([1, 0, 0], [4, 5, 6, 7, 8])
+    array([6, 5, 4])
+    """
+    grad_y, x = vector(grad_y, "the gradient grad_y"), vector(x, "the signal x")
+    if len(grad_y) > len(x):
+        raise ValueError(
+            f"grad_y has {len(grad_y)} values but the signal only {len(x)}; a valid output is "
+            "never longer than its signal. Give the signal as convolve saw it, padded, and "
+            "grad_y first."
+        )
+    return convolve(x[::-1], grad_y)
+
+
+def bias_gradient(grad_y):
+    """
+    Pass the output gradient back to the bias, which every position of its channel shares.
+
+    Parameters
+    ----------
+    grad_y : ndarray, shape (m_y,), (channels, m_y) or (batch, channels, m_y)
+        Gradient of the loss with respect to the output.
+
+    Returns
+    -------
+    grad_b : scalar, or ndarray of shape (channels,)
+        The sum over positions, and over the batch.
+
+    References
+    ----------
+    B. Rohrer, "Convolution in one dimension for neural networks", 2020, "Bias"; there each
+    position has a bias of its own, here (as in common layers) each channel has one.
+
+    Examples
+    --------
+    >>> bias_gradient([[1, 2, 3], [10, 20, 30]])
+    array([ 6, 60])
+    """
+    grad_y = numbers(grad_y, "the gradient grad_y")
+    if grad_y.ndim > 3:
+        raise ValueError(
+            f"grad_y has {grad_y.ndim} dimensions, shape {grad_y.shape}; allowed are (m_y,), "
+            "(channels, m_y) and (batch, channels, m_y). Join the batch's axes by reshape first."
+        )
+    return grad_y.sum(axis=(0, 2) if grad_y.ndim == 3 else -1)
+
+
+def numerical_gradient(f, x, step=1e-6):
+    """
+    Estimate the gradient of a scalar function by central differences.
+
+    It asks `f` for two values for each entry of x: slow, and right without any thought. So it
+    checks the gradients above. It computes in float64 whatever the type of x, because a
+    difference of float32 values would be mostly rounding.
+
+    Parameters
+    ----------
+    f : callable
+        Takes an array like x, returns one number. It gets copies; x is never changed.
+    x : ndarray
+        Where to take the gradient; any shape.
+    step : float
+        How far to move each entry, up and down.
+
+    Returns
+    -------
+    grad : ndarray of float64, like x
+
+    Raises
+    ------
+    TypeError
+        If `f` is not a function, or does not return a number.
+    ValueError
+        If `f` returns several numbers, or the step is not positive or vanishes beside an entry.
+
+    Examples
+    --------
+    >>> numerical_gradient(lambda x: np.sum(x**2), [1.0, 2.0, 3.0]).round(6)
+    array([2., 4., 6.])
+    """
+    if not callable(f):
+        raise TypeError(
+            "f is not a function; it must take x and return the loss. "
+            "For example numerical_gradient(lambda x: np.sum(x**2), x)."
+        )
+    x = numbers(x, "x").astype(np.float64)
+    step = number(step, "the step", "For example 1e-6.")
+    if not 0 < step < np.inf:
+        raise ValueError(f"the step is {step}; it must be above 0, for example 1e-6.")
+    grad = np.empty_like(x)
+    for place in np.ndindex(x.shape):
+        above, below = x.copy(), x.copy()
+        above[place] += step
+        below[place] -= step
+        width = above[place] - below[place]  # 2 * step, as rounded beside x
+        if width == 0:
+            raise ValueError(
+                f"the step {step} vanishes beside x{list(place)} = {x[place]}; "
+                "it must change it. Use a larger step."
+            )
+        grad[place] = (_loss(f, above) - _loss(f, below)) / width
+    return grad
+
+
+def _loss(f, x):
+    return number(f(x), "what f returned", "Add its values up, for example with np.sum.")
