@@ -1,0 +1,205 @@
+"""
+Small real data, kept in `data/`: nothing is downloaded.
+
+Each function returns a `Recording`: the numbers together with their unit, their sampling and
+where they came from. `data/README.md` tells the whole story of each file, and holds the sums that
+every file is checked against when it is read.
+
+    values (m,) or (channels, m), evenly sampled along the last axis
+"""
+
+import hashlib
+import re
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import numpy as np
+
+DATA = Path(__file__).parent / "data"
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Recording:
+    """
+    Numbers with their unit, their sampling and their source.
+
+    A slice of a recording is a recording: its time and its rate move with it.
+
+    Attributes
+    ----------
+    values : ndarray, shape (m,) or (channels, m)
+    unit : str
+        Unit of the values.
+    rate : float
+        Samples for each unit of time.
+    time_unit : str
+    title : str
+        What was recorded.
+    source : str
+        Where it came from, in a sentence or two.
+    channels : tuple of str
+        Names of the channels; empty if there is only one.
+    start : float
+        Time of the first sample.
+
+    Examples
+    --------
+    >>> heart = heartbeat()
+    >>> heart
+    Heartbeat: 7500 samples in mV, 360 per s
+    >>> heart[:1800:4]
+    Heartbeat: 450 samples in mV, 90 per s
+    """
+
+    values: np.ndarray
+    unit: str
+    rate: float
+    time_unit: str
+    title: str
+    source: str
+    channels: tuple[str, ...] = ()
+    start: float = 0.0
+
+    @property
+    def time(self):
+        """Time of each sample, in `time_unit`: ndarray, shape (m,)."""
+        return self.start + np.arange(len(self)) / self.rate
+
+    def __len__(self):
+        return self.values.shape[-1]
+
+    def __getitem__(self, samples):
+        if not isinstance(samples, slice):
+            raise TypeError(
+                f"recording[{samples!r}] is not possible: a recording is cut by a slice, for "
+                "example recording[:100]. For single numbers use recording.values."
+            )
+        first, _, step = samples.indices(len(self))
+        values = self.values[..., samples]
+        if step < 0:
+            raise ValueError(
+                f"recording[::{step}] would run backwards in time; use a step of 1 or more. "
+                "To reverse the numbers alone, use recording.values[::-1]."
+            )
+        if not values.shape[-1]:
+            raise ValueError(
+                f"no sample is left of the {len(self)}; begin the slice before it ends, and "
+                f"begin before {len(self)}."
+            )
+        start = self.start + first / self.rate
+        return replace(self, values=values, rate=self.rate / step, start=start)
+
+    def __repr__(self):
+        names = f" ({', '.join(self.channels)})" if self.channels else ""
+        return (
+            f"{self.title}{names}: {len(self)} samples in {self.unit}, "
+            f"{self.rate:.4g} per {self.time_unit}"
+        )
+
+
+def heartbeat():
+    """
+    Read an electrocardiogram: 26 heartbeats in 20.8 seconds, one of them too early.
+
+    Returns
+    -------
+    Recording
+        7500 samples in millivolt, 360 a second.
+
+    See Also
+    --------
+    heartbeat_unusual : which samples belong to the early beat.
+
+    References
+    ----------
+    G. B. Moody, R. G. Mark, "The impact of the MIT-BIH Arrhythmia Database", IEEE Engineering in
+    Medicine and Biology 20(3), 45-50, 2001.
+
+    Examples
+    --------
+    >>> heartbeat().values[:3]
+    array([-0.195, -0.21 , -0.21 ])
+    """
+    return Recording(
+        values=_table("heartbeat.csv", [0])[0],
+        unit="mV",
+        rate=360.0,
+        time_unit="s",
+        title="Heartbeat",
+        source=(
+            "MIT-BIH Arrhythmia Database (G. B. Moody, R. G. Mark, 2001), PhysioNet, "
+            "https://doi.org/10.13026/C2F305, under ODC-By 1.0; by way of sktime and TSB-UAD."
+        ),
+    )
+
+
+def heartbeat_unusual():
+    """
+    Mark the samples of `heartbeat` that belong to the beat which comes too early.
+
+    Returns
+    -------
+    ndarray of bool, shape (7500,)
+
+    Examples
+    --------
+    >>> np.flatnonzero(heartbeat_unusual())[[0, -1]]
+    array([6936, 7287])
+    """
+    return _table("heartbeat.csv", [1])[0] == 1
+
+
+def temperatures():
+    """
+    Read the temperature of every hour of an average year in two cities.
+
+    Returns
+    -------
+    Recording
+        Two channels, Seattle and San Francisco, of 365 · 24 samples in °C, one an hour.
+
+    Examples
+    --------
+    >>> temperatures()
+    Hourly temperature (Seattle, San Francisco): 8760 samples in °C, 1 per h
+    >>> temperatures().values[:, :4]
+    array([[4.11, 4.  , 3.89, 3.83],
+           [8.78, 8.56, 8.28, 8.06]])
+    """
+    cities = ("Seattle", "San Francisco")
+    files = [f"temperature_{city.lower().replace(' ', '_')}.csv" for city in cities]
+    fahrenheit = np.stack([_table(name, range(1, 25)).T.ravel() for name in files])
+    return Recording(
+        values=np.round((fahrenheit - 32) / 1.8, 2),
+        unit="°C",
+        rate=1.0,
+        time_unit="h",
+        title="Hourly temperature",
+        source=(
+            "NOAA, public domain; by way of vega_datasets, which dates it 2010. It looks like the "
+            "average of thirty years: see data/README.md."
+        ),
+        channels=cities,
+    )
+
+
+def _table(name, columns):
+    """Read columns of a CSV file, whole and undamaged: shape (columns, rows)."""
+    path = DATA / name
+    mend = f"Put it back as it was, for example with: git checkout -- course_lib/data/{name}"
+    if not path.exists():
+        raise FileNotFoundError(f"the data file {name} is missing from course_lib/data. {mend}")
+    content = path.read_bytes()
+    if hashlib.sha256(content).hexdigest() != _sums().get(name):
+        raise ValueError(
+            f"the data file {name} is not the one that the course was made with: its SHA-256 sum "
+            f"differs from the one in course_lib/data/README.md. {mend}"
+        )
+    lines = content.decode().splitlines()
+    return np.loadtxt(lines, delimiter=",", skiprows=1, usecols=columns, ndmin=2).T
+
+
+def _sums():
+    """Read the sums from the table in README.md: file name -> SHA-256."""
+    text = (DATA / "README.md").read_text(encoding="utf-8")
+    return dict(re.findall(r"^\| (\S+) \| `([0-9a-f]{64})` \|$", text, flags=re.MULTILINE))
