@@ -1,0 +1,92 @@
+"""
+A widget that lives on in a page without a kernel.
+
+Its output carries four things, and each viewer takes the richest that it may use: the live
+widget (JupyterLab with a kernel); `text/html` that runs the widget's own module over the state
+written into the page (a saved notebook, an exported page); a picture (a code host, a PDF); and
+one sentence (a terminal, a screen reader). The module travels compressed, because every output
+carries its own copy and must stand alone.
+"""
+
+import base64
+import json
+import zlib
+from functools import lru_cache
+from html import escape
+from pathlib import Path
+
+import anywidget
+
+_HOST = (Path(__file__).parent / "host.js").read_text(encoding="utf-8")
+
+
+class PageWidget(anywidget.AnyWidget):
+    """An anywidget whose output also works where no kernel runs."""
+
+    def picture(self):
+        """
+        Draw what a page shows that cannot run the widget.
+
+        Returns
+        -------
+        bytes or None
+            A PNG, or None where the words of `fallback` are enough.
+        """
+        return None
+
+    def fallback(self):
+        """
+        Write the HTML that a page shows before the widget runs, and where it cannot.
+
+        Returns
+        -------
+        str
+        """
+        return f"<p>{escape(repr(self))}</p>"
+
+    def page_state(self):
+        """
+        Collect the traits that the widget's module reads.
+
+        Returns
+        -------
+        dict
+        """
+        own = [name for name in self.keys if not name.startswith("_") and name not in _INHERITED]
+        state = self.get_state(own)
+        return {name: state[name] for name in sorted(state)}
+
+    def page(self):
+        """
+        Write the part of a page in which the widget runs by itself.
+
+        Returns
+        -------
+        str
+            HTML that fetches nothing.
+        """
+        # "<" is escaped so that no value can end the script early.
+        state = json.dumps(self.page_state(), separators=(",", ":")).replace("<", "\\u003c")
+        packed = _packed(str(self._esm), str(self._css))
+        script = f'({_HOST.strip()})(document.currentScript, "{packed}", {state});'
+        return f'<div class="c1d-page">{self.fallback()}<script>{script}</script></div>'
+
+    def _repr_mimebundle_(self, **kwargs):
+        bundle, metadata = super()._repr_mimebundle_(**kwargs)
+        bundle["text/plain"] = repr(self)
+        bundle["text/html"] = self.page()
+        picture = self.picture()
+        if picture is not None:
+            bundle["image/png"] = base64.b64encode(picture).decode()
+            metadata = {**metadata, "image/png": {"alt": repr(self)}}
+        return bundle, metadata
+
+
+_INHERITED = frozenset(anywidget.AnyWidget.class_trait_names(sync=True))
+
+
+@lru_cache
+def _packed(esm, css):
+    """Compress a module and its style to text that can stand in a page."""
+    data = json.dumps({"esm": esm, "css": css}).encode()
+    return base64.b64encode(zlib.compress(data, 9)).decode()

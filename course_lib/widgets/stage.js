@@ -1,0 +1,932 @@
+// The stage: one convolution, played in the browser.
+//
+// Python knows, the browser draws. Where a padded cell comes from and how many cells a padding
+// adds arrive as index tables (trace.geometry in Python); here is only multiplied and added.
+// Data flows one way: the model changes -> compute -> build or update the picture -> paint a
+// moment of it. A hand changes the model. The clock is the browser's own: while it plays
+// nothing is sent; `step` and `playing` are synced when it rests.
+
+// ---------------------------------------------------------------- the numbers
+
+const STRIDES = [1, 2, 3, 4];
+const LARGEST = 1e9;
+const MODES = {
+  zeros: "zeros",
+  constant: "a constant",
+  edge: "the edge value (edge)",
+  reflect: "a mirror, edge once (reflect)",
+  symmetric: "a mirror, edge twice (symmetric)",
+  circular: "the other end (circular)",
+};
+const SETTINGS = ["signal", "kernel", "bias", "padding", "padding_mode", "padding_value", "stride", "flip"];
+const AMOUNTS = { valid: "none (valid)", same: "same", full: "full", given: "as given" };
+
+const rowsOf = (values) => (Array.isArray(values[0]) ? values : [values]);
+const sum = (values) => values.reduce((total, value) => total + value, 0);
+const range = (length) => [...Array(length).keys()];
+
+/** Everything that the picture shows, from the model's state; null while its parts do not fit. */
+export function compute(state) {
+  const signal = rowsOf(state.signal);
+  const kernel = rowsOf(state.kernel);
+  const [m, n] = [signal[0].length, kernel[0].length];
+  const { geometry, stride, flip } = state;
+  const amounts = geometry.amounts[typeof state.padding === "string" ? state.padding : "given"];
+  const sources = geometry.sources[state.padding_mode];
+  if (geometry.m !== m || geometry.n !== n || !amounts || !sources) return null;
+
+  const [before, after] = amounts;
+  const [left, right] = sources;
+  const source = [...left.slice(left.length - before), ...range(m), ...right.slice(0, after)];
+  const fill = state.padding_mode === "constant" ? state.padding_value : 0;
+  const padded = signal.map((row) => source.map((i) => (i < 0 ? fill : row[i])));
+  const taps = kernel.map((row) => (flip ? [...row].reverse() : [...row]));
+  const starts = [];
+  for (let start = 0; start + n <= source.length; start += stride) starts.push(start);
+  const products = starts.map((start) =>
+    taps.map((row, c) => row.map((weight, i) => weight * padded[c][start + i])),
+  );
+  const output = products.map((rows) => sum(rows.map(sum)) + (state.bias ?? 0));
+  return {
+    m, n, stride, flip, before, after, signal, kernel, bias: state.bias,
+    source, padded, taps, starts, products, output,
+    tapIndex: (i) => (flip ? n - 1 - i : i),
+    reaches: (cell) => starts.flatMap((s, j) => (s <= cell && cell < s + n ? [j] : [])),
+  };
+}
+
+/** At most four figures, with a true minus sign. */
+export const number = (value) =>
+  String(Number((value + 0).toPrecision(4))).replace("-", "−");
+
+const factor = (value) => (value < 0 ? `(${number(value)})` : number(value));
+
+/** What was typed, as a number; an Error that says what is wrong and how to mend it. */
+export function parse(text) {
+  const value = Number(text.trim().replace("−", "-").replace(/^(-?\d*),(\d+)$/, "$1.$2"));
+  if (text.trim() === "" || Number.isNaN(value))
+    throw new Error(`“${text}” is not a number. Type one such as 1.5 or −2.`);
+  if (Math.abs(value) > LARGEST)
+    throw new Error(`${text} is too large to draw. Type a number between −10⁹ and 10⁹.`);
+  return value;
+}
+
+/** The terms of output j, in the order in which the taps stand under the signal. */
+export function terms(data, j) {
+  return data.taps.flatMap((row, c) =>
+    row.map((weight, i) => {
+      const cell = data.starts[j] + i;
+      return { c, cell, sample: data.source[cell], tap: i, k: data.tapIndex(i),
+        value: data.padded[c][cell], weight, product: data.products[j][c][i] };
+    }),
+  );
+}
+
+// ---------------------------------------------------------------- moments in time
+
+const START = -1; // the step before the first output: the kernel as written
+const ease = (t) => t * t * (3 - 2 * t);
+const within = (t, from, to) => Math.min(1, Math.max(0, (t - from) / (to - from)));
+const mix = (from, to, t) => from + (to - from) * t;
+
+/** Where in its story a moment stands: the step it works on and how far each part of it is. */
+export function moment(head) {
+  const step = Math.max(0, Math.ceil(head - 1e-9));
+  const part = head <= START ? 0 : head - step + 1;
+  if (step === 0)
+    return { step, turn: ease(within(part, 0, 0.4)), travel: ease(within(part, 0.4, 0.65)),
+      multiply: within(part, 0.65, 0.82), add: ease(within(part, 0.82, 1)), opening: true };
+  return { step, turn: 1, travel: ease(within(part, 0, 0.4)),
+    multiply: within(part, 0.4, 0.65), add: ease(within(part, 0.65, 1)), opening: false };
+}
+
+const SECONDS_A_STEP = 1.1;
+const SECONDS_OF_OPENING = 2.4; // the kernel turns over: slower, it is the point
+
+// ---------------------------------------------------------------- small helpers for the page
+
+const SVG = "http://www.w3.org/2000/svg";
+function svg(tag, attributes = {}, parent = null) {
+  const node = document.createElementNS(SVG, tag);
+  for (const [name, value] of Object.entries(attributes)) node.setAttribute(name, value);
+  parent?.append(node);
+  return node;
+}
+function html(tag, properties = {}, ...children) {
+  const node = Object.assign(document.createElement(tag), properties);
+  node.append(...children);
+  return node;
+}
+const at = (node, x, y) => node.setAttribute("transform", `translate(${x.toFixed(2)} ${y.toFixed(2)})`);
+
+const MARKS = {
+  signal: (r) => `M${-r} 0a${r} ${r} 0 1 0 ${2 * r} 0a${r} ${r} 0 1 0 ${-2 * r} 0z`,
+  kernel: (r) => `M${-r} ${-r}h${2 * r}v${2 * r}h${-2 * r}z`,
+  output: (r) => `M0 ${-1.25 * r}L${1.25 * r} 0L0 ${1.25 * r}L${-1.25 * r} 0z`,
+};
+const ICONS = {
+  start: "M5 5h2v14H5zM20 5v14L9 12z",
+  back: "M17 5v14L6 12z",
+  play: "M7 4v16l13-8z",
+  pause: "M6 5h4v14H6zM14 5h4v14h-4z",
+  on: "M7 5v14l11-7z",
+  end: "M4 5v14l11-7zM17 5h2v14h-2z",
+  undo: "M12 6V2L6 7l6 5V8a5 5 0 1 1-5 5H5a7 7 0 1 0 7-7z",
+  reset: "M4 4h2v6h6v2H4zM13 5a7 7 0 1 1-6.6 9.3l1.9-.6A5 5 0 1 0 13 7z",
+  screen: "M4 4h6v2H6v4H4zM14 4h6v6h-2V6h-4zM4 14h2v4h4v2H4zM18 14h2v6h-6v-2h4z",
+};
+function icon(name) {
+  const picture = svg("svg", { viewBox: "0 0 24 24", "aria-hidden": "true" });
+  svg("path", { d: ICONS[name] }, picture);
+  return picture;
+}
+
+/** A scale from values to heights that always shows zero. */
+function scaleOf(values, top, height) {
+  let low = Math.min(0, ...values);
+  let high = Math.max(0, ...values);
+  if (low === high) high = 1;
+  const room = (high - low) * 0.06;
+  [low, high] = [low < 0 ? low - room : low, high > 0 ? high + room : high];
+  const y = (value) => top + ((high - value) / (high - low)) * height;
+  return { y, zero: y(0), perPixel: (high - low) / height, low, high };
+}
+
+// ---------------------------------------------------------------- the stage
+
+function render({ model, el }) {
+  const read = (names) => Object.fromEntries(names.map((name) => [name, model.get(name)]));
+  const computed = () => compute(read([...SETTINGS, "geometry"]));
+  let data = computed();
+  let head = Math.min(model.get("step"), data.output.length - 1);
+  let width = 0;
+  let picture = null; // what `build` drew: the parts that `update` and `paint` move
+  let drag = null;
+  const undone = [];
+  const original = read(SETTINGS);
+  const calm = matchMedia("(prefers-reduced-motion: reduce)");
+
+  // -------------------------------------------------------------- the frame around the picture
+
+  const root = html("div", { className: "c1d", tabIndex: 0 });
+  root.setAttribute("role", "group");
+  const drawing = svg("svg", { class: "c1d-picture", role: "group" });
+  const equation = html("div", { className: "c1d-equation" });
+  const says = html("div", { className: "c1d-says" });
+  says.setAttribute("role", "status");
+
+  function button(name, words, act) {
+    const node = html("button", { type: "button", title: words, onclick: act }, icon(name));
+    node.setAttribute("aria-label", words);
+    return node;
+  }
+  function choice(words, options, value, change) {
+    const select = html("select", { onchange: () => change(select.value) });
+    for (const [key, text] of options) select.append(html("option", { value: key, textContent: text }));
+    select.value = value;
+    return html("label", {}, `${words} `, select);
+  }
+
+  const playButton = button("play", "Play (space)", () => (clock.running ? rest() : play()));
+  const scrub = html("input", { type: "range", min: START, step: 1 });
+  scrub.setAttribute("aria-label", "Step");
+  scrub.oninput = () => { halt(); head = Number(scrub.value); paint(); };
+  scrub.onchange = () => rest();
+  const counter = html("span", { className: "c1d-counter" });
+  const speed = choice("Speed", [0.5, 1, 2, 4, 8, 16].map((s) => [s, `${s}×`]), model.get("speed"),
+    (value) => { model.set("speed", Number(value)); if (!clock.running) model.save_changes(); });
+  const transport = html("div", { className: "c1d-transport" },
+    button("start", "To the start (Home)", () => go(START)),
+    button("back", "One step back (←)", () => stepBy(-1)),
+    playButton,
+    button("on", "One step on (→)", () => stepBy(1)),
+    button("end", "To the end (End)", () => go(data.output.length - 1)),
+    scrub, counter, speed,
+    button("undo", "Undo (Ctrl+Z)", undo),
+    button("reset", "Back to the first values", () => { change(original); go(START); }),
+    button("screen", "Full screen", fullScreen));
+  transport.setAttribute("role", "toolbar");
+  transport.setAttribute("aria-label", "Player");
+
+  const settings = html("div", { className: "c1d-settings" });
+  const title = html("div", { className: "c1d-title", textContent: model.get("title") });
+  root.append(title, settings, drawing, equation, transport, says);
+
+  // Every element that can have the focus tells JupyterLab to leave its keys alone.
+  function keepKeys() {
+    for (const node of [root, ...root.querySelectorAll("button, select, input, [tabindex]")])
+      node.dataset.lmSuppressShortcuts = "true";
+  }
+
+  function buildSettings() {
+    const shown = model.get("controls");
+    const presets = model.get("presets");
+    const { amounts, sources } = model.get("geometry");
+    const padding = model.get("padding");
+    const isPair = typeof padding !== "string";
+    const parts = {
+      preset: () => Object.keys(presets).length && choice("Example",
+        [["", "your own values"], ...Object.keys(presets).map((name) => [name, name])],
+        presetNow(), (name) => name && change(presets[name])),
+      padding: () => choice("Padding",
+        Object.keys(amounts).map((name) => [name, AMOUNTS[name]]), isPair ? "given" : padding,
+        (name) => change({ padding: name === "given" ? amounts.given : name })),
+      padding_mode: () => padding !== "valid" && choice("filled with",
+        Object.keys(MODES).filter((mode) => mode in sources).map((mode) => [mode, MODES[mode]]),
+        model.get("padding_mode"), (mode) => change({ padding_mode: mode })),
+      padding_value: () => padding !== "valid" && model.get("padding_mode") === "constant" && numberBox("value",
+        model.get("padding_value"), (value) => change({ padding_value: value })),
+      stride: () => choice("Stride", STRIDES.map((s) => [s, s]), model.get("stride"),
+        (value) => change({ stride: Number(value) })),
+      flip: () => {
+        const box = html("input", { type: "checkbox", checked: model.get("flip") });
+        box.onchange = () => flipOrNot();
+        return html("label", { title: "Key F" }, box, " flip the kernel");
+      },
+    };
+    const wanted = shown.flatMap((name) =>
+      name === "padding" ? ["padding", "padding_mode", "padding_value"] : [name]);
+    const active = [...settings.querySelectorAll("select, input")].indexOf(document.activeElement);
+    settings.replaceChildren(...wanted.map((name) => parts[name]()).filter(Boolean));
+    if (active >= 0) settings.querySelectorAll("select, input")[active]?.focus();
+  }
+
+  function numberBox(words, value, change) {
+    const box = html("input", { type: "text", inputMode: "decimal", size: 5, value: number(value) });
+    box.onchange = () => attempt(() => change(parse(box.value)), () => (box.value = number(value)));
+    return html("label", {}, `${words} `, box);
+  }
+
+  const same = (one, other) => JSON.stringify(one) === JSON.stringify(other);
+  function presetNow() {
+    const presets = model.get("presets");
+    const fits = (name) => Object.entries(presets[name]).every(([key, value]) => same(model.get(key), value));
+    return Object.keys(presets).find(fits) ?? "";
+  }
+
+  // -------------------------------------------------------------- what a hand can change
+
+  /** Set traits, remember what was, sync. Python refuses what it must; the browser asks first. */
+  function change(values) {
+    const names = Object.keys(values);
+    const before = Object.fromEntries(names.map((name) => [name, model.get(name)]));
+    if (same(before, values)) return;
+    undone.push(before);
+    model.set(values);
+    model.save_changes();
+  }
+  function undo() {
+    const before = undone.pop();
+    if (!before) return say("There is nothing to undo.");
+    model.set(before);
+    model.save_changes();
+    say("Undone.");
+  }
+  const flipOrNot = () => change({ flip: !model.get("flip") });
+  function attempt(act, mend) {
+    try { act(); } catch (problem) { mend?.(); say(`${problem.message} Nothing was changed.`); }
+  }
+  function say(words) { says.textContent = words; }
+
+  const rowNamed = (role) => data[role].map((row) => [...row]);
+  function withValue(role, c, i, value) {
+    const rows = rowNamed(role);
+    rows[c][i] = value;
+    return { [role]: Array.isArray(model.get(role)[0]) ? rows : rows[0] };
+  }
+  /** A step of the hand: a tenth or so of what is seen, so that values stay short. */
+  function grain(scale) { return 10 ** Math.floor(Math.log10((scale.high - scale.low) / 12)); }
+  const rounded = (value, unit) => Number((Math.round(value / unit) * unit).toPrecision(12));
+
+  function typeInto(handle) {
+    const { role, c, i } = handle;
+    const box = drawing.getBoundingClientRect();
+    const frame = root.getBoundingClientRect();
+    const spot = handle.hit.getBoundingClientRect();
+    const input = html("input", { type: "text", inputMode: "decimal", className: "c1d-type",
+      value: number(data[role][c][i]) });
+    input.setAttribute("aria-label", `New value of ${nameOf(handle)}`);
+    input.dataset.lmSuppressShortcuts = "true";
+    input.style.left = `${Math.max(0, spot.left + spot.width / 2 - frame.left - 32)}px`;
+    input.style.top = `${Math.min(spot.bottom, box.bottom) - frame.top - 30}px`;
+    let open = true;
+    const close = () => { open = false; input.remove(); };
+    const take = () => attempt(() => {
+      const value = parse(input.value);
+      close();
+      change(withValue(role, c, i, value));
+    });
+    input.onkeydown = (event) => {
+      if (event.key === "Enter") { take(); if (!open) root.focus({ preventScroll: true }); }
+      if (event.key === "Escape") { close(); root.focus({ preventScroll: true }); event.stopPropagation(); }
+    };
+    input.onblur = () => { if (open) { take(); if (open) close(); } };
+    root.append(input);
+    input.focus();
+    input.select();
+  }
+
+  // -------------------------------------------------------------- build: the parts that stay
+
+  const subscripted = (letter, index) => {
+    const text = svg("text", { class: "c1d-index" });
+    text.append(letter);
+    svg("tspan", { class: "c1d-sub", dy: 3 }, text).textContent = index;
+    return text;
+  };
+  const channelled = (c, index) => (data.signal.length > 1 ? `${c},${index}` : `${index}`);
+  const nameOf = ({ role, c, i }) => `${role} ${role === "signal" ? "x" : "w"} ${channelled(c, i)}`;
+
+  function build() {
+    const M = data.source.length;
+    const C = data.signal.length;
+    const zoom = document.fullscreenElement === root ? Math.max(1, Math.min(width / 760, innerHeight / 640)) : 1;
+    const wide = width / zoom;
+    const label = wide < 560 ? 0 : 92;
+    const gap = 14;
+    const gaps = (data.before > 0 ? gap : 0) + (data.after > 0 ? gap : 0);
+    const unit = Math.min(58, (wide - label - 12 - gaps) / M);
+    const left = label + (label ? Math.max(0, (wide - label - gaps - unit * M) / 2 - label / 2) : (wide - gaps - unit * M) / 2);
+    const roomy = unit >= 27;
+    const radius = Math.max(1.6, Math.min(6, unit * 0.2));
+    const x = (cell) => left + (cell + 0.5) * unit
+      + (data.before ? gap * within(cell, data.before - 1, data.before) : 0)
+      + (data.after ? gap * within(cell, data.before + data.m - 1, data.before + data.m) : 0);
+
+    const words = roomy ? 32 : 8; // room for the number and the index below a row
+    const above = label ? 0 : 16; // room for a row's name where there is none beside it
+    const arcs = data.source.some((i, cell) => i >= 0 && i !== cell - data.before) && roomy ? 30 : 8;
+    const rows = { kernel: [], signal: [], taps: [], products: [] };
+    let top = 6;
+    const place = (height, below) => { const row = { top: top + above, height }; top += above + height + below; return row; };
+    for (let c = 0; c < C; c++) rows.kernel.push(place(46, words));
+    for (let c = 0; c < C; c++) {
+      top += arcs;
+      rows.signal.push(place(72, words));
+      rows.taps.push(place(46, words));
+      rows.products.push(top + 12);
+      top += roomy ? 22 : 4;
+    }
+    top += 8;
+    rows.output = place(72, words);
+    const height = top + 4;
+
+    drawing.setAttribute("viewBox", `0 0 ${wide} ${height}`);
+    drawing.style.height = `${height * zoom}px`;
+    drawing.replaceChildren();
+    picture = { x, unit, roomy, radius, rows, zoom, wide, gap, handles: [], cells: [], taps: [], outputs: [], lit: [], step: null };
+
+    const under = svg("g", {}, drawing);
+    const rowName = (row, text, role) => {
+      const node = svg("text", { class: `c1d-row c1d-${role}`, x: 4,
+        y: label ? row.top + row.height / 2 + 4 : row.top - 4 }, drawing);
+      node.textContent = text;
+    };
+    const tag = (c) => (C > 1 ? ` ${c}` : "");
+    for (let c = 0; c < C; c++) {
+      rowName(rows.kernel[c], `kernel w${tag(c)}`, "kernel");
+      rowName(rows.signal[c], `signal x${tag(c)}`, "signal");
+      rowName(rows.taps[c], data.flip ? "w, flipped" : "w, not flipped", "kernel");
+      if (roomy && label) rowName({ top: rows.products[c] - 8, height: 8 }, "products", "faint");
+    }
+    rowName(rows.output, "output y", "output");
+
+    for (let c = 0; c < C; c++) {
+      const window = svg("rect", { class: "c1d-window", rx: 6, y: rows.signal[c].top - 6,
+        height: rows.taps[c].top + rows.taps[c].height + 6 - rows.signal[c].top + 6 }, under);
+      (picture.windows ??= []).push(window);
+      (picture.hovers ??= []).push(svg("rect", { class: "c1d-hover", rx: 6, y: rows.signal[c].top - 6,
+        height: rows.signal[c].height + 12 }, under));
+    }
+    for (let c = 0; c < C; c++) buildKernel(c);
+    for (let c = 0; c < C; c++) buildSignal(c);
+    buildOutput();
+    for (let c = 0; c < C; c++) buildTaps(c);
+    update();
+    keepKeys();
+  }
+
+  /** One value: stem, mark, number and name, in a group at its place. */
+  function value(role, cx, name, parent, extra = "") {
+    const group = svg("g", { class: `c1d-value c1d-${role} ${extra}` }, parent);
+    const stem = svg("line", { class: "c1d-stem" }, group);
+    const mark = svg("path", { class: "c1d-mark", d: MARKS[role](picture.radius) }, group);
+    const text = picture.roomy ? svg("text", { class: "c1d-number" }, group) : null;
+    if (name && picture.roomy) group.append(name);
+    return { group, stem, mark, text, name, cx };
+  }
+  function setValue(part, amount, scale, row) {
+    const y = scale.y(amount);
+    at(part.group, part.cx, 0);
+    part.stem.setAttribute("y1", scale.zero);
+    part.stem.setAttribute("y2", y);
+    at(part.mark, 0, y);
+    if (part.text) {
+      part.text.textContent = number(amount);
+      part.text.setAttribute("y", row.top + row.height + 14);
+    }
+    part.name?.setAttribute("y", row.top + row.height + 27);
+    part.group.dataset.value = amount;
+  }
+  function baseline(row, from, to, parent) {
+    const line = svg("line", { class: "c1d-zero", x1: from, x2: to }, parent);
+    return (scale) => { line.setAttribute("y1", scale.zero); line.setAttribute("y2", scale.zero); };
+  }
+
+  /** Make a value answer to hand and keyboard: a slider for each, one tab stop for each row. */
+  function handleFor(role, c, i, part, row) {
+    const { unit } = picture;
+    const hit = svg("rect", { class: "c1d-hit", x: -unit / 2, width: unit, y: row.top - 4,
+      height: row.height + (picture.roomy ? 34 : 10) }, part.group);
+    const handle = { role, c, i, part, row, hit };
+    const { group } = part;
+    group.setAttribute("role", "slider");
+    group.setAttribute("aria-orientation", "vertical");
+    group.setAttribute("tabindex", i === 0 ? 0 : -1);
+    group.setAttribute("aria-label", nameOf(handle));
+    group.classList.add("c1d-handle");
+    group.onkeydown = (event) => handleKeys(event, handle);
+    hit.onpointerdown = (event) => grab(event, handle);
+    hit.ondblclick = () => typeInto(handle);
+    picture.handles.push(handle);
+    return handle;
+  }
+  function buildKernel(c) {
+    const row = picture.rows.kernel[c];
+    const group = svg("g", {}, drawing);
+    row.zero = baseline(row, picture.x(0) - picture.unit / 2, picture.x(data.n - 1) + picture.unit / 2, group);
+    row.parts = range(data.n).map((k) => {
+      const part = value("kernel", picture.x(0) + k * picture.unit, subscripted("w", channelled(c, k)), group);
+      part.group.dataset.tap = k;
+      handleFor("kernel", c, k, part, row);
+      return part;
+    });
+  }
+  function buildSignal(c) {
+    const { x, unit, rows } = picture;
+    const row = rows.signal[c];
+    const group = svg("g", {}, drawing);
+    row.zero = baseline(row, x(0) - unit / 2, x(data.source.length - 1) + unit / 2, group);
+    const reached = data.starts.at(-1) + data.n;
+    row.parts = data.source.map((sample, cell) => {
+      const inside = cell >= data.before && cell < data.before + data.m;
+      const kind = `${inside ? "" : "c1d-pad"} ${cell >= reached || uncovered(cell) ? "c1d-unreached" : ""}`;
+      const symbol = sample < 0 ? null : subscripted("x", channelled(c, sample));
+      const part = value("signal", x(cell), symbol, group, kind);
+      part.group.dataset.cell = cell;
+      if (inside) handleFor("signal", c, sample, part, row);
+      else {
+        const box = svg("path", { class: "c1d-hatch", d: hatch(unit, row) });
+        part.group.prepend(box);
+        svg("rect", { class: "c1d-hit", x: -unit / 2, width: unit, y: row.top - 4, height: row.height + 30 }, part.group);
+        const from = sample < 0 ? `the constant ${number(data.padded[c][cell])}` : `copied from x ${sample}`;
+        part.group.setAttribute("role", "img");
+        part.group.setAttribute("aria-label", `pad, ${from}`);
+        svg("title", {}, part.group).textContent = `pad: ${from}`;
+        if (sample >= 0 && picture.roomy) part.arc = arc(c, cell, sample, group);
+      }
+      return part;
+    });
+  }
+  const uncovered = (cell) => !data.starts.some((s) => s <= cell && cell < s + data.n);
+  function hatch(unit, row) {
+    const [w, h, t] = [unit * 0.84, row.height + 8, row.top - 4];
+    const lines = range(Math.ceil((w + h) / 9)).map((k) => {
+      const offset = 9 * k - h; // the line x = y + offset, cut to the box
+      const [from, to] = [Math.max(0, offset), Math.min(w, h + offset)];
+      return `M${from - w / 2} ${t + from - offset}L${to - w / 2} ${t + to - offset}`;
+    });
+    return `M${-w / 2} ${t}h${w}v${h}h${-w}z${lines.join("")}`;
+  }
+  /** Where a pad's value comes from: an arc from the sample to its copy. */
+  function arc(c, cell, sample, group) {
+    const row = picture.rows.signal[c];
+    const [from, to] = [picture.x(data.before + sample), picture.x(cell)];
+    const foot = row.top - 6;
+    const lift = foot - Math.min(48, 14 + Math.abs(to - from) / 8);
+    return svg("path", { class: "c1d-arc", "data-from": sample, "data-to": cell,
+      d: `M${from} ${foot}Q${(from + to) / 2} ${lift} ${to} ${foot}m-3 -5l3 5l3 -5` }, group);
+  }
+  const windowCentre = (start) => picture.x(start + (data.n - 1) / 2);
+  function buildOutput() {
+    const row = picture.rows.output;
+    const group = svg("g", {}, drawing);
+    const last = data.source.length - data.n;
+    row.zero = baseline(row, windowCentre(0) - picture.unit / 2, windowCentre(last) + picture.unit / 2, group);
+    for (const start of range(last + 1).filter((s) => s % data.stride)) {
+      const cross = svg("path", { class: "c1d-skipped", d: picture.unit < 10 ? "" : "M-3 -3l6 6m0 -6l-6 6" }, group);
+      svg("title", {}, cross).textContent = "skipped by the stride";
+      (row.skipped ??= []).push([cross, windowCentre(start)]);
+    }
+    picture.outputs = data.starts.map((start, j) => {
+      const slot = svg("path", { class: "c1d-slot", d: MARKS.output(picture.radius) }, group);
+      const part = value("output", windowCentre(start), subscripted("y", j), group);
+      part.slot = slot;
+      part.group.dataset.output = j;
+      part.group.setAttribute("role", "img");
+      part.hit = svg("rect", { class: "c1d-hit", x: part.cx - picture.unit / 2, width: picture.unit,
+        y: row.top - 4, height: row.height + (picture.roomy ? 34 : 10), "data-output": j }, group);
+      return part;
+    });
+  }
+  function buildTaps(c) {
+    const row = picture.rows.taps[c];
+    const group = svg("g", { class: "c1d-travelling" }, drawing);
+    row.parts = range(data.n).map((i) => {
+      const part = value("kernel", 0, subscripted("w", channelled(c, data.tapIndex(i))), group);
+      part.product = picture.roomy ? svg("text", { class: "c1d-product" }, group) : null;
+      return part;
+    });
+  }
+
+  // -------------------------------------------------------------- update: the values
+
+  function update() {
+    const { rows } = picture;
+    data.signal.forEach((_, c) => {
+      const signal = rows.signal[c];
+      const kernel = rows.kernel[c];
+      const taps = rows.taps[c];
+      if (!drag) { // under the hand a scale holds still
+        signal.scale = scaleOf(data.padded[c], signal.top, signal.height);
+        kernel.scale = scaleOf(data.kernel[c], kernel.top, kernel.height);
+      }
+      taps.scale = { ...kernel.scale, y: (v) => kernel.scale.y(v) - kernel.top + taps.top };
+      taps.scale.zero = taps.scale.y(0);
+      signal.zero(signal.scale);
+      kernel.zero(kernel.scale);
+      signal.parts.forEach((part, cell) => setValue(part, data.padded[c][cell], signal.scale, signal));
+      kernel.parts.forEach((part, k) => setValue(part, data.kernel[c][k], kernel.scale, kernel));
+      taps.parts.forEach((part, i) => setValue(part, data.taps[c][i], taps.scale, taps));
+    });
+    const held = drag ? [rows.output.scale.low, rows.output.scale.high] : [];
+    if (!drag || data.output.some((v) => v < held[0] || v > held[1]))
+      rows.output.scale = scaleOf([...data.output, ...held], rows.output.top, rows.output.height);
+    const { scale } = rows.output;
+    rows.output.zero(scale);
+    rows.output.skipped?.forEach(([cross, cx]) => at(cross, cx, scale.zero));
+    picture.outputs.forEach((part, j) => {
+      setValue(part, data.output[j], scale, rows.output);
+      at(part.slot, part.cx, scale.zero);
+    });
+    for (const { role, c, i, part, row } of picture.handles) {
+      const { group } = part;
+      group.setAttribute("aria-valuenow", data[role][c][i]);
+      group.setAttribute("aria-valuemin", Number(row.scale.low.toPrecision(3)));
+      group.setAttribute("aria-valuemax", Number(row.scale.high.toPrecision(3)));
+      group.setAttribute("aria-valuetext", number(data[role][c][i]));
+    }
+    picture.step = null;
+    paint();
+  }
+
+  // -------------------------------------------------------------- paint: one moment
+
+  function paint() {
+    if (!picture) return;
+    const now = moment(calm.matches && clock.running ? Math.floor(head) : head);
+    const started = head > START;
+    if (picture.step !== now.step || picture.started !== started) arrive(now.step, started);
+    data.taps.forEach((_, c) => paintTaps(c, now));
+    picture.outputs[now.step].group.style.opacity = now.add;
+    equation.classList.toggle("c1d-unmultiplied", now.multiply < 1);
+    equation.classList.toggle("c1d-unadded", now.add < 1);
+  }
+
+  /** What changes only from step to step: which outputs stand, the line of the equation. */
+  function arrive(step, started) {
+    const touched = picture.step === null ? [0, last()] : [step, picture.step].sort((a, b) => a - b);
+    for (let j = touched[0]; j <= touched[1]; j++) {
+      picture.outputs[j].group.style.opacity = j < step ? 1 : 0;
+      picture.outputs[j].group.classList.toggle("c1d-current", j === step);
+      nameOutput(j);
+    }
+    data.taps.forEach((_, c) => picture.rows.taps[c].parts.forEach((part, i) => {
+      if (part.product) part.product.textContent = number(data.products[step][c][i]);
+    }));
+    Object.assign(picture, { step, started });
+    writeEquation(started ? step : null);
+    counter.textContent = started ? `step ${step + 1} of ${last() + 1}` : `start, ${last() + 1} steps to go`;
+    scrub.max = last();
+    scrub.value = started ? step : START;
+    scrub.setAttribute("aria-valuetext", counter.textContent);
+  }
+  function nameOutput(j) {
+    const words = head >= j ? `is ${number(data.output[j])}` : "is not computed yet";
+    picture.outputs[j].group.setAttribute("aria-label", `output y ${j} ${words}`);
+  }
+
+  function paintTaps(c, now) {
+    const { rows, x, unit, windows } = picture;
+    const [row, home, n] = [rows.taps[c], rows.kernel[c], data.n];
+    const to = data.starts[now.step];
+    const from = now.opening ? to : data.starts[now.step - 1];
+    const middle = x(0) + ((n - 1) / 2) * unit;
+    const turned = data.flip ? Math.cos(Math.PI * now.turn) : 1;
+    const fall = now.opening ? home.top - row.top : 0;
+    row.parts.forEach((part, i) => {
+      let cx = mix(x(from + i), x(to + i), now.travel);
+      let dy = 0;
+      if (now.opening) {
+        const k = data.tapIndex(i);
+        const start = middle + (k - (n - 1) / 2) * unit * turned;
+        cx = mix(start, x(to + i), now.travel);
+        dy = mix(fall, 0, now.travel);
+      }
+      at(part.group, cx, dy);
+      if (part.product) { // it appears under its pair, then flies to the sum
+        const slot = picture.outputs[now.step];
+        const y = rows.products[c];
+        const flight = now.add < 1 ? now.add : 0; // at rest the products stand where they were made
+        at(part.product, mix(cx, slot.cx, flight), mix(y, rows.output.top, flight));
+        part.product.style.opacity = within(now.multiply * n, i, i + 1);
+      }
+    });
+    home.parts.forEach((part) => { part.group.style.opacity = now.opening && head > START ? mix(0.15, 1, now.travel) : 1; });
+    const here = mix(x(from), x(to), now.travel);
+    const there = mix(x(from + n - 1), x(to + n - 1), now.travel);
+    const window = windows[c];
+    window.setAttribute("x", here - unit / 2);
+    window.setAttribute("width", there - here + unit);
+    window.style.opacity = now.opening ? now.travel : 1;
+    row.parts[0].group.parentNode.style.opacity = head > START ? 1 : 0;
+  }
+
+  const MOST_TERMS = 8;
+  function writeEquation(j) {
+    equation.replaceChildren();
+    equation.classList.toggle("c1d-unknown", j !== null && j > head && j !== picture.step);
+    if (j === null) {
+      const turns = data.flip ? "the kernel turns over, then it travels" : "the kernel travels as it is written";
+      equation.append(html("p", { textContent: `Press play or space: ${turns}.` }));
+      return;
+    }
+    const all = terms(data, j);
+    const shown = all.length <= MOST_TERMS ? all : [...all.slice(0, 4), null, ...all.slice(-2)];
+    const symbol = (letter, index, role) =>
+      html("span", { className: `c1d-${role}` }, letter, html("sub", { textContent: index }));
+    const joined = (pieces) => pieces.flatMap((piece, i) => (i ? [" + ", ...piece] : piece));
+    const bias = data.bias === null || data.bias === undefined ? [] : [data.bias];
+    const symbols = shown.map((term) => (term === null ? ["…"] : [
+      term.sample < 0 ? html("span", { className: "c1d-padding", textContent: number(term.value) })
+        : symbol("x", channelled(term.c, term.sample), term.cell === term.sample + data.before ? "signal" : "padding"),
+      "·", symbol("w", channelled(term.c, term.k), "kernel")]));
+    const numbers = shown.map((term) => (term === null ? ["…"] : [`${factor(term.value)}·${factor(term.weight)}`]));
+    const result = html("b", { className: "c1d-output c1d-result", textContent: number(data.output[j]) });
+    equation.append(
+      html("p", {}, symbol("y", j, "output"), " = ", ...joined([...symbols, ...bias.map(() => ["b"])])),
+      html("p", { className: "c1d-numbers" }, "= ", ...joined([...numbers, ...bias.map((b) => [factor(b)])]), " = ", result),
+    );
+  }
+
+  /** The words for a screen reader: the step as a sentence, said only at rest. */
+  function sayStep() {
+    const j = Math.round(head);
+    if (j <= START) return say("At the start: the kernel as it is written.");
+    nameOutput(j);
+    const spoken = terms(data, j).map((term) => `${number(term.value)} times ${number(term.weight)}`);
+    const bias = data.bias ? ` plus the bias ${number(data.bias)}` : "";
+    say(`Step ${j + 1} of ${data.output.length}: output ${j} is ${spoken.slice(0, MOST_TERMS).join(", plus ")}`
+      + `${spoken.length > MOST_TERMS ? ", and so on" : ""}${bias}; that is ${number(data.output[j])}.`);
+  }
+
+  // -------------------------------------------------------------- the clock
+
+  const clock = { running: false, frame: 0, last: null, until: 0, seen: true };
+  const last = () => data.output.length - 1;
+
+  function tick(time) {
+    clock.frame = 0;
+    if (!clock.running || !root.isConnected) return;
+    if (clock.seen) {
+      const elapsed = clock.last === null ? 0 : Math.min(0.1, (time - clock.last) / 1000);
+      const seconds = head < 0 ? SECONDS_OF_OPENING : SECONDS_A_STEP;
+      head = Math.min(clock.until, head + (elapsed * model.get("speed") * clock.pace) / seconds);
+      paint();
+      if (head >= clock.until) return rest();
+    }
+    clock.last = clock.seen ? time : null;
+    clock.frame = requestAnimationFrame(tick);
+  }
+  function run(until, pace) {
+    Object.assign(clock, { running: true, until, pace, last: null });
+    if (!clock.frame) clock.frame = requestAnimationFrame(tick);
+  }
+  function halt() {
+    clock.running = false;
+    cancelAnimationFrame(clock.frame);
+    clock.frame = 0;
+  }
+  function showPlaying(playing) {
+    playButton.replaceChildren(icon(playing ? "pause" : "play"));
+    playButton.title = playing ? "Pause (space)" : "Play (space)";
+    playButton.setAttribute("aria-label", playButton.title);
+  }
+  function play() {
+    if (head >= last()) head = START;
+    says.textContent = "";
+    run(last(), 1);
+    showPlaying(true);
+    model.set("playing", true); // known here and to other views; sent when the clock rests
+  }
+  /** Stop at a whole step and tell Python. */
+  function rest() {
+    halt();
+    head = Math.min(last(), Math.ceil(head - 1e-9));
+    paint();
+    showPlaying(false);
+    sayStep();
+    model.set({ step: head, playing: false });
+    model.save_changes();
+  }
+  function go(step) {
+    halt();
+    head = Math.max(START, Math.min(last(), step));
+    rest();
+  }
+  function stepBy(by) {
+    const here = clock.running ? Math.ceil(head - 1e-9) : Math.round(head);
+    if (by < 0 || calm.matches || here >= last()) return go(here + by);
+    halt();
+    head = here;
+    showPlaying(false);
+    run(here + 1, 2);
+  }
+
+  // -------------------------------------------------------------- keys and pointer
+
+  root.onkeydown = (event) => {
+    const { key, target } = event;
+    const withCommand = event.ctrlKey || event.metaKey || event.altKey;
+    // A letter meant for the stage must not cut or insert a cell of the notebook.
+    if (!withCommand && key !== "Escape" && !(key === "Enter" && event.shiftKey)) event.stopPropagation();
+    if (event.defaultPrevented || target.matches("input, select")) return;
+    const act = withCommand
+      ? { z: !event.altKey && undo }[key]
+      : { " ": target.matches("button") ? null : () => (clock.running ? rest() : play()),
+          ArrowLeft: () => stepBy(-1), ArrowRight: () => stepBy(1),
+          Home: () => go(START), End: () => go(last()), f: flipOrNot, F: flipOrNot }[key];
+    if (!act) return;
+    event.preventDefault();
+    event.stopPropagation();
+    act();
+  };
+
+  function handleKeys(event, handle) {
+    const { role, c, i, row } = handle;
+    const unit = grain(row.scale);
+    const nudge = { ArrowUp: unit, ArrowDown: -unit, PageUp: 10 * unit, PageDown: -10 * unit }[event.key];
+    const across = { ArrowLeft: -1, ArrowRight: 1 }[event.key];
+    if (nudge) change(withValue(role, c, i, rounded(data[role][c][i] + nudge, unit)));
+    else if (across) focusOn(role, c, i + across);
+    else if (event.key === "Enter" && !event.shiftKey) typeInto(handle);
+    else return;
+    event.preventDefault();
+  }
+  function focusOn(role, c, i) {
+    const next = picture.handles.find((h) => h.role === role && h.c === c && h.i === i);
+    if (!next) return;
+    for (const h of picture.handles)
+      if (h.role === role && h.c === c) h.part.group.setAttribute("tabindex", h === next ? 0 : -1);
+    next.part.group.focus({ preventScroll: true });
+  }
+
+  /** Drag a value up or down: relative, so that a click alone changes nothing. */
+  function grab(event, handle) {
+    if (event.button) return;
+    event.preventDefault();
+    root.focus({ preventScroll: true });
+    const { role, c, i, row, hit } = handle;
+    drag = { y: event.clientY, from: data[role][c][i], before: { [role]: model.get(role) }, moved: false, frame: 0 };
+    hit.setPointerCapture(event.pointerId);
+    handle.part.group.classList.add("c1d-held");
+    const unit = grain(row.scale);
+    hit.onpointermove = (move) => {
+      const amount = ((drag.y - move.clientY) / picture.zoom) * row.scale.perPixel;
+      const value = rounded(drag.from + amount, unit);
+      if (value === data[role][c][i]) return;
+      if (!drag.moved) undone.push(drag.before);
+      drag.moved = true;
+      model.set(withValue(role, c, i, value));
+      model.save_changes();
+    };
+    hit.onpointerup = hit.onpointercancel = () => {
+      hit.onpointermove = hit.onpointerup = hit.onpointercancel = null;
+      handle.part.group.classList.remove("c1d-held");
+      const { moved } = drag;
+      drag = null;
+      if (moved) { refresh(); say(`${nameOf(handle)} is now ${number(data[role][c][i])}.`); }
+    };
+  }
+
+  /** Light up an output's window, a sample's outputs, a tap's place, a pad's origin. */
+  function light(target) {
+    for (const node of picture.lit) node.classList.remove("c1d-lit");
+    picture.lit = [];
+    for (const hover of picture.hovers) hover.style.opacity = 0;
+    if (picture.pointed) writeEquation(picture.started ? picture.step : null);
+    picture.pointed = false;
+    root.classList.remove("c1d-pointing");
+    const group = target?.closest?.("[data-output], [data-cell], [data-tap]");
+    if (!group || drag) return;
+    const { output, cell, tap } = group.dataset;
+    const lit = [];
+    const litCell = (index) => data.signal.forEach((_, c) => lit.push(picture.rows.signal[c].parts[index].group));
+    if (output !== undefined) {
+      const start = data.starts[output];
+      range(data.n).forEach((i) => litCell(start + i));
+      picture.pointed = true;
+      writeEquation(Number(output));
+      lit.push(picture.outputs[output].group, picture.outputs[output].slot);
+      for (const hover of picture.hovers) {
+        hover.setAttribute("x", picture.x(start) - picture.unit / 2);
+        hover.setAttribute("width", picture.x(start + data.n - 1) - picture.x(start) + picture.unit);
+        hover.style.opacity = 1;
+      }
+    } else if (cell !== undefined) {
+      const sample = data.source[cell];
+      const copies = sample < 0 ? [Number(cell)] : range(data.source.length).filter((i) => data.source[i] === sample);
+      copies.forEach(litCell);
+      copies.flatMap(data.reaches).forEach((j) => lit.push(picture.outputs[j].group, picture.outputs[j].slot));
+      data.signal.forEach((_, c) => copies.forEach((i) => {
+        const { arc } = picture.rows.signal[c].parts[i];
+        if (arc) lit.push(arc);
+      }));
+    } else {
+      data.kernel.forEach((_, c) => {
+        lit.push(picture.rows.kernel[c].parts[tap].group);
+        lit.push(picture.rows.taps[c].parts.find((_, i) => data.tapIndex(i) === Number(tap)).group);
+      });
+    }
+    for (const node of lit) node.classList.add("c1d-lit");
+    picture.lit = lit;
+    root.classList.add("c1d-pointing");
+  }
+  drawing.onpointerover = (event) => light(event.target);
+  drawing.onpointerleave = () => light(null);
+  drawing.addEventListener("focusin", (event) => light(event.target));
+  drawing.addEventListener("focusout", () => light(null));
+
+  function fullScreen() {
+    if (document.fullscreenElement) document.exitFullscreen();
+    else root.requestFullscreen().catch(() => say("This page does not allow full screen."));
+  }
+  root.onfullscreenchange = () => { if (picture) build(); };
+
+  // -------------------------------------------------------------- model -> picture
+
+  const shape = () => JSON.stringify([data.m, data.n, data.signal.length, data.source, data.stride, data.flip]);
+  let built = shape();
+  function refresh() {
+    const next = computed();
+    if (!next) return; // the other half of a change is still on its way
+    data = next;
+    head = Math.min(head, last());
+    clock.until = Math.min(clock.until, last());
+    root.setAttribute("aria-label", `Convolution stage. ${model.get("title")} Space plays, the arrow keys step, F flips.`);
+    drawing.setAttribute("aria-label", `${data.flip ? "Convolution" : "Cross-correlation"} of ${data.m} samples`
+      + ` with a kernel of ${data.n}, ${data.output.length} outputs`);
+    if (!width) return;
+    if (picture && built === shape()) update(); // the same parts with other values
+    else { built = shape(); build(); }
+  }
+  let wanted = 0;
+  function soon() { // several traits may change together: draw once, in the next frame
+    wanted ||= requestAnimationFrame(() => { wanted = 0; refresh(); });
+  }
+  for (const name of [...SETTINGS, "geometry"]) model.on(`change:${name}`, soon);
+  for (const name of [...SETTINGS, "geometry", "controls", "presets"])
+    model.on(`change:${name}`, () => { if (!drag) { buildSettings(); keepKeys(); } });
+  model.on("change:title", () => { title.textContent = model.get("title"); });
+  model.on("change:speed", () => { speed.querySelector("select").value = model.get("speed"); });
+  model.on("change:step", () => { if (!clock.running && head !== model.get("step")) { head = Math.min(last(), model.get("step")); paint(); sayStep(); } });
+  model.on("change:playing", () => {
+    if (model.get("playing") && !clock.running) play();
+    else if (!model.get("playing") && clock.running) { halt(); head = Math.min(last(), Math.max(model.get("step"), START)); paint(); showPlaying(false); }
+  });
+
+  buildSettings();
+  refresh();
+  el.append(root);
+  keepKeys();
+
+  const resized = new ResizeObserver(([entry]) => {
+    const next = Math.round(entry.contentRect.width);
+    if (!next || next === width) return;
+    width = next;
+    build();
+  });
+  resized.observe(drawing.parentElement);
+  const watched = new IntersectionObserver(([entry]) => { clock.seen = entry.isIntersecting; });
+  watched.observe(root);
+  if (model.get("playing")) play();
+
+  return () => {
+    halt();
+    cancelAnimationFrame(wanted);
+    resized.disconnect();
+    watched.disconnect();
+  };
+}
+
+export default { render };

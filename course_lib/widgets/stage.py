@@ -1,0 +1,323 @@
+"""
+The stage: one convolution, animated, with every number in reach of a hand.
+
+Python knows, the browser draws. The traits below are shared with the browser; what a mouse does
+there can be read here, and what is set here is seen there. A bad value is refused with a message
+and the stage stays as it was. While it plays, nothing is sent: `step` and `playing` are synced
+when it rests.
+"""
+
+import base64
+from difflib import get_close_matches
+from html import escape
+from pathlib import Path
+
+import numpy as np
+import traitlets
+
+from course_lib._checks import number, whole
+from course_lib.padding import amounts, pad_sources
+from course_lib.trace import channels_of, geometry, trace
+from course_lib.widgets._page import PageWidget
+
+MOST_SAMPLES = 500
+LARGEST = 1e9
+STRIDES = (1, 2, 3, 4)
+CONTROLS = ("preset", "padding", "stride", "flip")
+DELTAS = ("one delta", "several deltas", "overlapping deltas")
+_SETTINGS = (
+    "signal", "kernel", "bias", "padding", "padding_mode", "padding_value", "stride", "flip",
+)  # fmt: skip
+_HERE = Path(__file__).parent
+
+
+class Checked(traitlets.TraitType):
+    """A trait whose values pass a check that refuses in words."""
+
+    def __init__(self, default, check):
+        super().__init__(default)
+        self.check = check
+        self.tag(sync=True)
+
+    def validate(self, obj, value):
+        """Return what the check makes of the value, or pass its refusal on."""
+        try:
+            return self.check(value)
+        except (TypeError, ValueError) as problem:
+            raise traitlets.TraitError(str(problem)) from None
+
+
+class Values(Checked):
+    """A read-only array of numbers; the browser sees a list."""
+
+    def __init__(self, name, default):
+        super().__init__(np.array(default, dtype=float), lambda values: _values(name, values))
+        self.tag(to_json=lambda array, _: array.tolist())
+
+
+def _values(name, values):
+    rows = channels_of(name, values)
+    if rows.shape[1] > MOST_SAMPLES:
+        raise ValueError(
+            f"the {name} has {rows.shape[1]} values; the stage draws {MOST_SAMPLES} at most. "
+            f"Show a part of it, for example {name}[:{MOST_SAMPLES}], or every k-th, {name}[::k]."
+        )
+    if np.abs(rows).max() > LARGEST:
+        raise ValueError(
+            f"the {name} goes up to {np.abs(rows).max():g}; the stage draws values up to "
+            f"{LARGEST:g}. Scale it first, for example {name} / np.abs({name}).max()."
+        )
+    array = rows if np.ndim(values) == 2 else rows[0]
+    array.flags.writeable = False
+    return array
+
+
+def _number(name, value, mend="Use a number such as 0.5."):
+    value = float(number(value, f"the {name}", mend))
+    if not abs(value) <= LARGEST:
+        raise ValueError(f"the {name} is {value}; it must lie between ±{LARGEST:g}. {mend}")
+    return value
+
+
+def _speed(value):
+    mend = "Use 1 for about a second a step, 2 for twice as fast."
+    speed = _number("speed", value, mend)
+    if speed <= 0:
+        raise ValueError(f"the speed is {speed:g}; it must be more than 0. {mend}")
+    return speed
+
+
+def _stride(value):
+    mend = f"The stage offers {', '.join(map(str, STRIDES))}."
+    stride = whole(value, "the stride", 1, mend)
+    if stride not in STRIDES:
+        raise ValueError(f"the stride is {stride}; {STRIDES[-1]} is the largest shown. {mend}")
+    return stride
+
+
+def _padding(value):
+    pair = amounts(value, 1)
+    return value if isinstance(value, str) else list(pair)
+
+
+def _padding_mode(value):
+    pad_sources(1, 0, 0, value)
+    return value
+
+
+class Stage(PageWidget):
+    """
+    An animated convolution.
+
+    Parameters
+    ----------
+    signal : array_like, shape (m,)
+        At most 500 finite numbers.
+    kernel : array_like, shape (n,)
+        Not longer than the signal. As written on the page: the stage flips it.
+    padding : {"valid", "same", "full"} or (before, after)
+        How much is added at the ends.
+    padding_mode : {"zeros", "constant", "edge", "reflect", "symmetric", "circular"}
+        What is added.
+    padding_value : float
+        What `constant` padding fills with.
+    stride : int, 1 to 4
+    flip : bool
+        True convolves, False cross-correlates.
+    bias : float, optional
+        Added to every output.
+    step : int
+        The output that the stage stands at, from 0; -1 is the start, before the kernel turns.
+    playing : bool
+    speed : float
+        1 takes about a second for each step.
+    title : str
+        The question that this stage answers.
+    controls : sequence of {"preset", "padding", "stride", "flip"}
+        The settings that the reader is offered.
+
+    Attributes
+    ----------
+    output : ndarray, shape (m_y,)
+        What the stage shows in its last row.
+
+    Raises
+    ------
+    traitlets.TraitError
+        For a value that the stage cannot show; the message says what is allowed.
+
+    Examples
+    --------
+    >>> stage = Stage([0, 0, 1, 0, 0], [1, 2, 3], padding="same")
+    >>> stage.output
+    array([0., 1., 2., 3., 0.])
+    >>> stage.kernel = [1, 0, -1]
+    >>> stage.output
+    array([ 0.,  1.,  0., -1.,  0.])
+    """
+
+    _esm = _HERE / "stage.js"
+    _css = _HERE / "stage.css"
+
+    signal = Values("signal", (0, 0, 0, 1, 0, 0, 0, 0))
+    kernel = Values("kernel", (1, 2, 3))
+    bias = Checked(None, lambda value: None if value is None else _number("bias", value))
+    padding = Checked("valid", _padding)
+    padding_mode = Checked("zeros", _padding_mode)
+    padding_value = Checked(0.0, lambda value: _number("padding_value", value))
+    stride = Checked(1, _stride)
+    flip = traitlets.Bool(True).tag(sync=True)
+    step = Checked(-1, lambda value: whole(value, "the step", -1, "Use -1 for the start."))
+    playing = traitlets.Bool(False).tag(sync=True)
+    speed = Checked(1.0, _speed)
+    title = traitlets.Unicode("").tag(sync=True)
+    controls = traitlets.List(traitlets.Enum(CONTROLS), list(CONTROLS)).tag(sync=True)
+    geometry = traitlets.Dict(read_only=True).tag(sync=True)
+    presets = traitlets.Dict(read_only=True).tag(sync=True)
+
+    def __init__(self, signal=None, kernel=None, **settings):
+        for name, values in (("signal", signal), ("kernel", kernel)):
+            if values is not None:
+                settings[name] = values
+        for name in settings:
+            if not self.has_trait(name):
+                close = get_close_matches(name, self.trait_names(), 1)
+                hint = (
+                    f"did you mean {close[0]!r}?" if close else "see help(Stage) for its settings."
+                )
+                raise TypeError(f"the stage has no setting {name!r}; {hint}")
+        super().__init__(**settings)
+
+    @classmethod
+    def preset(cls, name, **settings):
+        """
+        Make a stage that shows one of the article's first figures.
+
+        Parameters
+        ----------
+        name : {"one delta", "several deltas", "overlapping deltas"}
+        **settings
+            Any other setting of the stage.
+
+        Returns
+        -------
+        Stage
+
+        Examples
+        --------
+        >>> Stage.preset("one delta").output
+        array([0., 0., 0., 0., 1., 2., 3., 0., 0., 0., 0.])
+        """
+        signals = examples(13, 3)
+        if name not in DELTAS:
+            raise ValueError(f"{name!r} is no preset; use {', '.join(map(repr, DELTAS))}.")
+        return cls(**{**signals[name], "kernel": (1, 2, 3), **settings})
+
+    @property
+    def output(self):
+        """What the stage shows in its last row, shape (m_y,)."""
+        return self.trace().output
+
+    def trace(self):
+        """
+        Take the convolution that the stage shows apart.
+
+        Returns
+        -------
+        course_lib.trace.Trace
+        """
+        return trace(**{name: getattr(self, name) for name in _SETTINGS})
+
+    @traitlets.validate(*_SETTINGS)
+    def _fits(self, proposal):
+        """Refuse a value that does not fit the others: the stage stays as it was."""
+        settings = {name: getattr(self, name) for name in _SETTINGS}
+        settings[proposal["trait"].name] = proposal["value"]
+        m, n = np.shape(settings["signal"])[-1], np.shape(settings["kernel"])[-1]
+        if n > m:
+            raise traitlets.TraitError(
+                f"the kernel has {n} values but the signal only {m}; on the stage a kernel must "
+                "not be longer than its signal. Shorten the kernel or set a longer signal first."
+            )
+        try:
+            trace(**settings)
+        except (TypeError, ValueError) as problem:
+            raise traitlets.TraitError(str(problem)) from None
+        return proposal["value"]
+
+    @traitlets.validate("step")
+    def _within(self, proposal):
+        last = len(self.output) - 1
+        if proposal["value"] > last:
+            raise traitlets.TraitError(
+                f"the step is {proposal['value']}; the last one is {last}, and -1 is the start."
+            )
+        return proposal["value"]
+
+    @traitlets.default("geometry")
+    def _geometry(self):
+        return geometry(self.signal.shape[-1], self.kernel.shape[-1], self.padding)
+
+    @traitlets.default("presets")
+    def _presets(self):
+        return examples(self.signal.shape[-1], self.kernel.shape[-1])
+
+    @traitlets.observe("signal", "kernel", "padding")
+    def _tabulate(self, _change):
+        self.set_trait("geometry", self._geometry())
+        self.set_trait("presets", self._presets())
+
+    @traitlets.observe(*_SETTINGS)
+    def _stay_within(self, _change):
+        self.step = min(self.step, len(self.output) - 1)
+
+    def picture(self):
+        """Draw the stage as it stands, as a PNG."""
+        from course_lib import plots  # Matplotlib loads when the first picture is drawn
+
+        return plots.trace_png(self.trace(), None if self.step < 0 else self.step)
+
+    def fallback(self):
+        """Show the picture until the stage lives, and where it cannot."""
+        source = base64.b64encode(self.picture()).decode()
+        return f'<img src="data:image/png;base64,{source}" alt="{escape(repr(self))}">'
+
+    def __repr__(self):
+        return "Stage. " + self.trace().describe(None if self.step < 0 else self.step)
+
+
+def examples(m, n):
+    """
+    List signals and kernels of the given lengths that are worth a look.
+
+    Parameters
+    ----------
+    m, n : int
+        Length of signal and kernel.
+
+    Returns
+    -------
+    dict
+        name -> the traits of a stage that it sets.
+
+    Examples
+    --------
+    >>> examples(5, 3)["one delta"]
+    {'signal': [0.0, 0.0, 1.0, 0.0, 0.0]}
+    """
+
+    def deltas(*places):
+        signal = np.zeros(m)
+        signal[[min(m - 1, place) for place in places]] = 1
+        return {"signal": signal.tolist()}
+
+    ramp = np.arange(1.0, n + 1)
+    return {
+        "one delta": deltas(m // 2),
+        "several deltas": deltas(m // 8, m // 2, m - 1 - m // 8),
+        "overlapping deltas": deltas(m // 3, m // 3 + max(1, n // 2)),
+        "a step": {"signal": (np.arange(m) >= m // 2).astype(float).tolist()},
+        "a ramp as kernel": {"kernel": ramp.tolist()},
+        "an average as kernel": {"kernel": np.full(n, 1 / n).tolist()},
+        "a difference as kernel": {"kernel": np.sign(ramp - ramp.mean()).tolist()},
+    }
