@@ -165,13 +165,10 @@ class Trace:
         return f"{what}\n{values}\nStep {step + 1} of {len(self.output)}: {self.equation(step)}."
 
     def _settings(self):
+        text = "without padding"
         if self.before or self.after:
-            fill = {"constant": f" (value {number(self.padding_value)})"}.get(self.padding_mode, "")
-            text = (
-                f"{self.padding_mode} padding{fill} of {self.before} before and {self.after} after"
-            )
-        else:
-            text = "without padding"
+            fill = f" ({number(self.padding_value)})" if self.padding_mode == "constant" else ""
+            text = f"{self.padding_mode}{fill} padding, {self.before} before and {self.after} after"
         return text + (f", stride {self.stride}" if self.stride > 1 else "")
 
 

@@ -17,7 +17,7 @@ from pathlib import Path
 
 import anywidget
 
-_HOST = (Path(__file__).parent / "host.js").read_text(encoding="utf-8")
+_HOST = (Path(__file__).parent / "host.js").read_text(encoding="utf-8").strip()
 
 
 class PageWidget(anywidget.AnyWidget):
@@ -30,19 +30,27 @@ class PageWidget(anywidget.AnyWidget):
         Returns
         -------
         bytes or None
-            A PNG, or None where the words of `fallback` are enough.
+            A PNG, or None where words are enough.
         """
         return None
 
-    def fallback(self):
+    def fallback(self, picture):
         """
-        Write the HTML that a page shows before the widget runs, and where it cannot.
+        Write the HTML that stands in the page until the widget runs, and where it cannot.
+
+        Parameters
+        ----------
+        picture : str or None
+            What `picture` drew, in base64.
 
         Returns
         -------
         str
         """
-        return f"<p>{escape(repr(self))}</p>"
+        words = escape(repr(self))
+        if picture is None:
+            return f"<p>{words}</p>"
+        return f'<img src="data:image/png;base64,{picture}" alt="{words}">'
 
     def page_state(self):
         """
@@ -65,19 +73,26 @@ class PageWidget(anywidget.AnyWidget):
         str
             HTML that fetches nothing.
         """
+        return self._page(self._picture())
+
+    def _picture(self):
+        picture = self.picture()
+        return picture and base64.b64encode(picture).decode()
+
+    def _page(self, picture):
         # "<" is escaped so that no value can end the script early.
         state = json.dumps(self.page_state(), separators=(",", ":")).replace("<", "\\u003c")
         packed = _packed(str(self._esm), str(self._css))
-        script = f'({_HOST.strip()})(document.currentScript, "{packed}", {state});'
-        return f'<div class="c1d-page">{self.fallback()}<script>{script}</script></div>'
+        script = f'({_HOST})(document.currentScript, "{packed}", {state});'
+        return f'<div class="c1d-page">{self.fallback(picture)}<script>{script}</script></div>'
 
     def _repr_mimebundle_(self, **kwargs):
         bundle, metadata = super()._repr_mimebundle_(**kwargs)
+        picture = self._picture()
         bundle["text/plain"] = repr(self)
-        bundle["text/html"] = self.page()
-        picture = self.picture()
-        if picture is not None:
-            bundle["image/png"] = base64.b64encode(picture).decode()
+        bundle["text/html"] = self._page(picture)
+        if picture:
+            bundle["image/png"] = picture
             metadata = {**metadata, "image/png": {"alt": repr(self)}}
         return bundle, metadata
 

@@ -7,9 +7,7 @@ and the stage stays as it was. While it plays, nothing is sent: `step` and `play
 when it rests.
 """
 
-import base64
 from difflib import get_close_matches
-from html import escape
 from pathlib import Path
 
 import numpy as np
@@ -277,11 +275,6 @@ class Stage(PageWidget):
 
         return plots.trace_png(self.trace(), None if self.step < 0 else self.step)
 
-    def fallback(self):
-        """Show the picture until the stage lives, and where it cannot."""
-        source = base64.b64encode(self.picture()).decode()
-        return f'<img src="data:image/png;base64,{source}" alt="{escape(repr(self))}">'
-
     def __repr__(self):
         return "Stage. " + self.trace().describe(None if self.step < 0 else self.step)
 
@@ -303,20 +296,18 @@ def examples(m, n):
     Examples
     --------
     >>> examples(5, 3)["one delta"]
-    {'signal': [0.0, 0.0, 1.0, 0.0, 0.0]}
+    {'signal': [0, 0, 1, 0, 0]}
     """
 
     def deltas(*places):
-        signal = np.zeros(m)
-        signal[[min(m - 1, place) for place in places]] = 1
-        return {"signal": signal.tolist()}
+        return {"signal": [int(i in places) for i in range(m)]}
 
-    ramp = np.arange(1.0, n + 1)
+    ramp = np.arange(1, n + 1)
     return {
         "one delta": deltas(m // 2),
         "several deltas": deltas(m // 8, m // 2, m - 1 - m // 8),
         "overlapping deltas": deltas(m // 3, m // 3 + max(1, n // 2)),
-        "a step": {"signal": (np.arange(m) >= m // 2).astype(float).tolist()},
+        "a step": {"signal": [int(i >= m // 2) for i in range(m)]},
         "a ramp as kernel": {"kernel": ramp.tolist()},
         "an average as kernel": {"kernel": np.full(n, 1 / n).tolist()},
         "a difference as kernel": {"kernel": np.sign(ramp - ramp.mean()).tolist()},
