@@ -1,0 +1,674 @@
+"""
+The figures of the course: one role, one colour, one marker, everywhere.
+
+Every function takes `ax` and returns it, or makes a figure of its own and returns its axes.
+`show` turns the result into a picture with words for those who cannot see it; both are saved in
+the notebook. Nothing here touches pyplot, so a figure may be drawn in a widget's callback.
+
+    values (m,) -> axes -> show(axes, "what is to be seen") -> Picture
+"""
+
+import base64
+import io
+from html import escape
+
+import numpy as np
+from PIL import Image
+
+from course_lib._drawing import COLORS, INK, PALE, Area, Dots, Lines, marks, paint, short
+from course_lib.trace import Trace, channels_of, count
+
+MARKERS = {"signal": "o", "kernel": "s", "output": "D", "gradient": "^", "padding": "o"}
+LINES = {"signal": "-", "kernel": "-", "output": "-", "gradient": "--", "padding": ":"}
+SHAPES = {"circle": "o", "square": "s", "diamond": "D", "triangle": "^"}
+
+WIDTH = 7.5
+DPI = 144
+NUMBERS = 16
+FEW = 40
+COPIES = 6
+
+
+class Picture:
+    """
+    A figure as it is saved in a notebook: an image, and its words. Made by `show`.
+
+    Attributes
+    ----------
+    png : bytes
+    alt : str
+        What there is to see, in a sentence or two.
+    width : int
+        Width on the page, in pixels; the image itself is finer.
+    """
+
+    def __init__(self, png, alt, width):
+        self.png, self.alt, self.width = png, alt, width
+
+    def __repr__(self):
+        return self.alt
+
+    def _repr_mimebundle_(self, include=None, exclude=None):
+        # JupyterLab and nbconvert's default page drop the alternative text of a bare image/png.
+        image = base64.b64encode(self.png).decode()
+        html = (
+            f'<img alt="{escape(self.alt)}" width="{self.width}" '
+            f'src="data:image/png;base64,{image}">'
+        )
+        data = {"text/plain": self.alt, "text/html": html, "image/png": image}
+        return data, {"image/png": {"alt": self.alt, "width": self.width}}
+
+
+def show(figure, alt):
+    """
+    Turn a figure into a picture that carries words for those who cannot see it.
+
+    Parameters
+    ----------
+    figure : Axes, array of Axes, or Figure
+        What a function of this module returned.
+    alt : str
+        What there is to see: the message and the few numbers that matter.
+
+    Returns
+    -------
+    Picture
+
+    Examples
+    --------
+    >>> show(stems([1, 3, 2]), "A signal of three samples: 1, 3, 2.")
+    A signal of three samples: 1, 3, 2.
+    """
+    if not isinstance(alt, str):
+        raise TypeError(
+            f"the alternative text is {alt!r:.60}; it must be text. Say in a sentence what there "
+            'is to see, for example show(ax, "A heartbeat: five tall peaks.").'
+        )
+    alt = " ".join(alt.split())
+    if not alt:
+        raise ValueError(
+            "the alternative text is empty; a reader who cannot see the figure needs it. Say in a "
+            'sentence what there is to see, for example show(ax, "A heartbeat: five tall peaks.").'
+        )
+    figure = _figure_of(figure)
+    page = io.BytesIO()
+    figure.savefig(page, format="png", dpi=DPI, metadata={"Software": None}, facecolor="white")
+    image = Image.open(page).convert("RGB")
+    # A figure needs few colours; a palette makes the saved notebook much smaller.
+    image = image.quantize(64, dither=Image.Dither.NONE)
+    png = io.BytesIO()
+    image.save(png, "png", optimize=True)
+    return Picture(png.getvalue(), alt, round(figure.get_figwidth() * 100))
+
+
+def stems(values, role="signal", *, start=0, label=None, title=None, ax=None):
+    """
+    Draw a short signal as stems, with its numbers where they fit.
+
+    Parameters
+    ----------
+    values : array_like, shape (m,)
+    role : {"signal", "kernel", "output", "gradient", "padding"}
+        Decides colour and marker.
+    start : int
+        Index of the first value.
+    label : str, optional
+        What the values are, for the legend.
+    title : str, optional
+        The one message of the figure.
+    ax : Axes, optional
+        Where to draw; by default in a new figure.
+
+    Returns
+    -------
+    Axes
+
+    Examples
+    --------
+    >>> ax = stems([1, 3, 2], "kernel", start=-1, title="A kernel, centred")
+    """
+    y = _row(values)
+    ax = _axes(2.4) if ax is None else ax
+    x = np.arange(start, start + len(y))
+    _draw_stems(ax, x, y, role, label)
+    _number(ax, x, y)
+    _finish(ax, x, title=title, xlabel="index")
+    return ax
+
+
+def line(values, role="signal", *, label=None, title=None, ax=None):
+    """
+    Draw a recorded signal: a dot for each sample on a thin line, or stems up to 40 samples.
+
+    Parameters
+    ----------
+    values : Recording or array_like, shape (m,) or (channels, m)
+        A recording brings its unit and its time along.
+    role : {"signal", "kernel", "output", "gradient", "padding"}
+    label : str, optional
+        What the values are, for the legend; channels of a recording bring their names.
+    title : str, optional
+        The one message of the figure.
+    ax : Axes, optional
+
+    Returns
+    -------
+    Axes
+
+    Examples
+    --------
+    >>> from course_lib import datasets
+    >>> ax = line(datasets.heartbeat()[:1800:4], title="Six beats in five seconds")
+    """
+    x, rows, xlabel, ylabel = _sampled(values)
+    names = getattr(values, "channels", ()) or [label] * len(rows)
+    ax = _axes(2.6) if ax is None else ax
+    for y, name, style in zip(rows, names, ["-", "--", ":", "-."] * len(rows), strict=False):
+        _draw_line(ax, x, y, role, name, style if len(rows) > 1 else None)
+    _finish(ax, x, title=title, xlabel=xlabel, ylabel=ylabel)
+    return ax
+
+
+def signal_and_response(x, w, y, *, found=None, threshold=None, title=None):
+    """
+    Draw a signal, the kernel that slides along it, and what comes out, on one axis of time.
+
+    Each output stands under the sample at the centre of its window.
+
+    Parameters
+    ----------
+    x : Recording or array_like, shape (m,)
+        Signal.
+    w : array_like, shape (n,)
+        Kernel, as written.
+    y : array_like, shape (m,), (m - n + 1,) or (m + n - 1,)
+        Its same, valid or full convolution.
+    found : array_like of int, optional
+        Indices into `y` that are marked in both rows: where the pattern was found.
+    threshold : float, optional
+        Drawn across the response.
+    title : str, optional
+        The one message of the figure.
+
+    Returns
+    -------
+    ndarray of two Axes
+        Signal and response.
+
+    Examples
+    --------
+    >>> x = [0, 1, 3, 1, 0, 0, 1, 3, 1, 0]
+    >>> axes = signal_and_response(x, [1, 3, 1], np.convolve(x, [1, 3, 1], "same"), found=[2, 7])
+    """
+    time, rows, xlabel, ylabel = _sampled(x)
+    signal, kernel, response = _row(rows), _row(w, "kernel"), _row(y, "response")
+    at = _times(time, _first(len(signal), len(kernel), len(response)), len(response))
+    figure = _figure(4.2)
+    grid = figure.add_gridspec(2, 2, width_ratios=[1, 5])
+    upper = figure.add_subplot(grid[0, 1])
+    lower = figure.add_subplot(grid[1, 1], sharex=upper)
+    side = figure.add_subplot(grid[0, 0])
+    if found is not None:
+        places = _places(found, len(response))
+        for ax in (upper, lower):
+            for place in places:
+                ax.axvline(at[place], color=PALE, linewidth=1, linestyle="--", zorder=0)
+        lower.plot(at[places], response[places], "o", ms=12, mfc="none", mec=INK, label="found")
+    _draw_line(upper, time, signal, "signal")
+    _draw_line(lower, at, response, "output")
+    lower.margins(y=0.2)
+    if threshold is not None:
+        lower.axhline(threshold, color=INK, linewidth=1, label=f"threshold {short(threshold)}")
+    _draw_stems(side, np.arange(len(kernel)), kernel, "kernel")
+    _finish(side, np.arange(len(kernel)), title="kernel", xlabel="index", small=True)
+    _finish(upper, time, title="signal", ylabel=ylabel)
+    _finish(lower, at, title="response", xlabel=xlabel)
+    upper.tick_params(labelbottom=False)
+    _message(figure, title)
+    return np.array([upper, lower])
+
+
+def copies(x, w, *, title=None):
+    """
+    Draw how a signal prints the kernel: one copy for each sample, and the sum of the copies.
+
+    Each sample that is not zero contributes the kernel, scaled by the sample and beginning
+    where the sample stands. The sum of these rows is the full convolution.
+
+    Parameters
+    ----------
+    x : array_like, shape (m,)
+        Signal with six samples at most that are not zero.
+    w : array_like, shape (n,)
+        Kernel.
+    title : str, optional
+        The one message of the figure.
+
+    Returns
+    -------
+    ndarray of Axes
+        The signal, one for each copy, and the sum.
+
+    Examples
+    --------
+    >>> axes = copies([0, 1, 0, 2, 0], [1, 2, 3])
+    """
+    x, w = _row(x), _row(w, "kernel")
+    places = np.flatnonzero(x)
+    if not 1 <= len(places) <= COPIES:
+        raise ValueError(
+            f"the signal has {count(len(places), 'sample')} other than zero; 1 to {COPIES} can be "
+            "drawn, one row each. Use a shorter signal, for example [0, 1, 0, 2, 0]."
+        )
+    index = np.arange(len(x) + len(w) - 1)
+    stack = np.zeros((len(places), len(index)))
+    for row, place in zip(stack, places, strict=True):
+        row[place : place + len(w)] = x[place] * w
+    total = stack.sum(axis=0)
+    # One scale for the copies and their sum: the eye can add them up.
+    low, high = min(stack.min(), total.min(), 0), max(stack.max(), total.max(), 0)
+    room = 0.5 * (high - low or 1)
+    figure = _figure(0.8 * (len(places) + 2) + 0.7)
+    axes = figure.subplots(len(places) + 2, 1, sharex=True)
+    top, *middle, bottom = axes
+    _draw_copy(top, index[: len(x)], x, "signal", "signal")
+    top.margins(y=0.5)
+    for ax, row, place in zip(middle, stack, places, strict=True):
+        copy = slice(place, place + len(w))
+        name = f"{short(x[place])} × kernel\nfrom place {place}"
+        _draw_copy(ax, index[copy], row[copy], "kernel", name)
+    _draw_copy(bottom, index, total, "output", "sum")
+    for ax in axes[1:]:
+        ax.set_ylim(low - (room if low < 0 else room / 4), high + room)
+    bottom.spines["bottom"].set_visible(True)
+    bottom.tick_params(bottom=True)
+    _finish(bottom, index, xlabel="index")
+    _message(figure, title)
+    return axes
+
+
+def _draw_copy(ax, x, y, role, name):
+    """Draw one row of `copies`: stems, numbers, a name at the left, no frame."""
+    _draw_stems(ax, x, y, role)
+    _number(ax, x, y)
+    _finish(ax, x)
+    ax.set_ylabel(name, rotation=0, ha="right", va="center")
+    ax.set_yticks([])
+    ax.spines[["left", "bottom"]].set_visible(False)
+    ax.tick_params(bottom=False)
+
+
+def scrambled(x, y, x_scrambled, y_scrambled, *, title=None):
+    """
+    Draw a signal and its response beside the same two after the samples were shuffled.
+
+    Parameters
+    ----------
+    x, x_scrambled : Recording or array_like, shape (m,)
+        Signal, in order and shuffled.
+    y, y_scrambled : array_like
+        Response of one and the same kernel to either.
+    title : str, optional
+        The one message of the figure.
+
+    Returns
+    -------
+    ndarray of Axes, shape (2, 2)
+        Signals above, responses below; in order on the left, shuffled on the right.
+
+    Examples
+    --------
+    >>> x = np.array([0, 1, 3, 1, 0, 0])
+    >>> s = x[[3, 0, 5, 2, 4, 1]]
+    >>> axes = scrambled(x, np.convolve(x, [1, 2]), s, np.convolve(s, [1, 2]))
+    """
+    figure = _figure(3.8)
+    axes = figure.subplots(2, 2, sharey="row")
+    columns = [("in order", x, y), ("shuffled", x_scrambled, y_scrambled)]
+    for column, (name, signal, response) in zip(axes.T, columns, strict=True):
+        values = _row(getattr(signal, "values", signal))
+        response = _row(response, "response")
+        _draw_line(column[0], np.arange(len(values)), values, "signal")
+        _draw_line(column[1], np.arange(len(response)), response, "output")
+        _finish(column[0], np.arange(len(values)), title=f"signal, {name}", small=True)
+        _finish(
+            column[1],
+            np.arange(len(response)),
+            title=f"response, {name}",
+            xlabel="index",
+            small=True,
+        )
+    axes[0, 0].set_ylabel(getattr(x, "unit", ""))
+    _message(figure, title)
+    return axes
+
+
+def lengths(m, n, *, title=None, ax=None):
+    """
+    Draw which positions of a kernel full, same and valid keep, each as a row of cells.
+
+    A cell stands under the sample at the centre of its window. Filled: the kernel lies wholly
+    on the signal. Hollow and hatched: it hangs over an end.
+
+    Parameters
+    ----------
+    m, n : int
+        Length of signal and kernel, n not above m.
+    title : str, optional
+        The one message of the figure.
+    ax : Axes, optional
+
+    Returns
+    -------
+    Axes
+
+    Examples
+    --------
+    >>> ax = lengths(6, 3)
+    """
+    from matplotlib.patches import Rectangle
+
+    if not 1 <= n <= m:
+        raise ValueError(
+            f"a signal of {m} and a kernel of {n} cannot be drawn here; the kernel needs 1 value "
+            "at least and no more than the signal. Try lengths(8, 3)."
+        )
+    ax = _axes(2.7) if ax is None else ax
+    rows = [("signal", 0, m, "signal", f"m = {m}")]
+    for name, amount, text in (
+        ("full", m + n - 1, f"m + n − 1 = {m + n - 1}"),
+        ("same", m, f"m = {m}"),
+        ("valid", m - n + 1, f"m − n + 1 = {m - n + 1}"),
+    ):
+        rows.append((name, _first(m, n, amount), amount, "output", text))
+    whole = range(n // 2, n // 2 + m - n + 1)
+    for row, (_, first, amount, role, text) in enumerate(rows):
+        for i in range(first, first + amount):
+            filled = role == "signal" or i in whole
+            ax.add_patch(
+                Rectangle(
+                    (i - 0.42, row - 0.3),
+                    0.84,
+                    0.6,
+                    facecolor=COLORS[role] if filled else "white",
+                    edgecolor=COLORS[role],
+                    hatch=None if filled else "///",
+                    linewidth=1.2,
+                )
+            )
+        ax.text(m + n / 2 + 0.4, row, text, va="center", size=11, color=INK)
+    ax.set_xlim(-n / 2 - 0.6, m + n / 2 + 0.3 * (m + n))
+    ax.set_ylim(len(rows) - 0.5, -0.5)
+    _finish(
+        ax,
+        np.arange(m),
+        title=title,
+        xlabel="index of the sample (hatched: the kernel hangs over an end)",
+    )
+    if m <= 20:
+        ax.set_xticks(range(m))
+    ax.set_yticks(range(len(rows)), [row[0] for row in rows])
+    ax.tick_params(axis="y", length=0)
+    ax.spines["left"].set_visible(False)
+    return ax
+
+
+def trace(trace, step=None, *, title=None, ax=None):
+    """
+    Draw a trace in rows: kernel, signal with its pads, flipped kernel, products, output.
+
+    Parameters
+    ----------
+    trace : Trace
+        From `course_lib.trace.trace`.
+    step : int, optional
+        The output at which the kernel stands; by default the output is complete.
+    title : str, optional
+        The one message of the figure.
+    ax : Axes, optional
+
+    Returns
+    -------
+    Axes
+
+    Examples
+    --------
+    >>> from course_lib.trace import trace as take_apart
+    >>> ax = trace(take_apart([1, 3, 2, 0], [1, -1], padding="same"), step=1)
+    """
+    from matplotlib.collections import LineCollection
+    from matplotlib.patches import Rectangle
+
+    drawn, height = marks(_known(trace), step)
+    if ax is None:
+        figure = _figure(WIDTH * height / 640 + (0.4 if title else 0))
+        figure.set_layout_engine("none")
+        share = 1 - (0.4 / figure.get_figheight() if title else 0)
+        ax = figure.add_axes((0, 0, 1, share))
+    ax.set_axis_off()
+    ax.set_xlim(0, 640)
+    ax.set_ylim(height, 0)
+    # Points for each pixel of the layout, so that marks and letters keep their proportions.
+    point = ax.get_position().width * ax.figure.get_figwidth() * 72 / 640
+    above = {"above": ("center", "bottom"), "below": ("center", "top"), "left": ("right", "center")}
+    for level, mark in enumerate(drawn):
+        if isinstance(mark, Area):
+            box = (mark.x0, mark.y0), mark.x1 - mark.x0, mark.y1 - mark.y0
+            look = {"fc": "none", "ec": mark.color, "hatch": "////", "lw": 0}
+            look = look if mark.hatched else {"fc": mark.color, "ec": "none"}
+            ax.add_patch(Rectangle(*box, zorder=level / 1000, **look))
+        elif isinstance(mark, Lines):
+            ax.add_collection(
+                LineCollection(
+                    mark.points, colors=mark.color, linewidths=mark.width * point, zorder=1
+                )
+            )
+        elif isinstance(mark, Dots):
+            x, y = zip(*mark.points, strict=True)
+            ax.plot(
+                x,
+                y,
+                SHAPES[mark.shape],
+                ms=2 * mark.radius * point,
+                mec=mark.color,
+                mfc=mark.color if mark.filled else "white",
+                zorder=2,
+            )
+        else:
+            ha, va = above[mark.place]
+            weight = "bold" if mark.bold else "normal"
+            ax.text(
+                mark.x,
+                mark.y,
+                mark.text,
+                size=mark.size * point,
+                ha=ha,
+                va=va,
+                color=mark.color,
+                weight=weight,
+            )
+    if title:
+        ax.set_title(title, size=12, color=INK, loc="left")
+    return ax
+
+
+def trace_png(trace, step=None):
+    """
+    Draw a trace into a small PNG, in a few milliseconds and without Matplotlib.
+
+    Parameters
+    ----------
+    trace : Trace
+    step : int, optional
+        The output at which the kernel stands; by default the output is complete.
+
+    Returns
+    -------
+    bytes
+        640 pixels wide, 300 high for one channel; the same bytes for the same trace.
+
+    Examples
+    --------
+    >>> from course_lib.trace import trace as take_apart
+    >>> len(trace_png(take_apart([0, 1, 0], [1, 2]))) < 12_000
+    True
+    """
+    return paint(*marks(_known(trace), step))
+
+
+def _known(trace):
+    """Return a trace, or say how to make one."""
+    if not isinstance(trace, Trace):
+        raise TypeError(
+            f"a {type(trace).__name__} cannot be drawn as a trace. Make one first, for example "
+            "with course_lib.trace.trace(signal, kernel)."
+        )
+    return trace
+
+
+def _row(values, name="signal"):
+    """Return one channel of finite numbers, shape (m,)."""
+    rows = channels_of(name, getattr(values, "values", values))
+    if len(rows) > 1:
+        raise ValueError(
+            f"the {name} has {len(rows)} channels; one can be drawn here. "
+            "Choose one first, for example values[0]."
+        )
+    return rows[0]
+
+
+def _sampled(values):
+    """Return times, channels, and the words for both axes, of a recording or of bare numbers."""
+    rows = channels_of("signal", getattr(values, "values", values))
+    if not hasattr(values, "time"):
+        return np.arange(rows.shape[1]), rows, "index", ""
+    return values.time, rows, f"time in {values.time_unit}", f"{values.title} in {values.unit}"
+
+
+def _first(m, n, length):
+    """Return the sample at the centre of the first window, for a result of this length."""
+    firsts = {m + n - 1: -((n - 1) // 2), m - n + 1: n // 2, m: 0}
+    if length not in firsts:
+        raise ValueError(
+            f"the response has {length} values; a signal of {m} and a kernel of {n} give {m} "
+            f"(same), {m - n + 1} (valid) or {m + n - 1} (full). Was it made from these two?"
+        )
+    return firsts[length]
+
+
+def _times(time, first, length):
+    """Continue evenly spaced times to either side."""
+    step = time[1] - time[0] if len(time) > 1 else 1.0
+    return time[0] + step * np.arange(first, first + length)
+
+
+def _places(found, length):
+    """Return indices into the response, or say which one is none."""
+    places = np.atleast_1d(np.asarray(found))
+    if places.dtype == bool and len(places) == length:
+        return np.flatnonzero(places)
+    if places.size and (places.dtype.kind not in "iu" or ((places < 0) | (places >= length)).any()):
+        raise ValueError(
+            f"found={found!r:.60} does not lie in the response; give whole numbers from 0 to "
+            f"{length - 1}, for example np.flatnonzero(y > 2)."
+        )
+    return places.astype(int)
+
+
+def _figure(height):
+    from matplotlib.figure import Figure
+
+    return Figure(figsize=(WIDTH, height), layout="constrained", facecolor="white")
+
+
+def _axes(height):
+    return _figure(height).add_subplot()
+
+
+def _figure_of(thing):
+    """Find the figure of axes, of an array of axes, or of itself."""
+    first = np.asarray(thing, dtype=object).ravel()[:1]
+    figure = getattr(first[0], "figure", None) if first.size else None
+    if not hasattr(figure, "savefig"):
+        raise TypeError(
+            f"a {type(thing).__name__} cannot be shown; give what a function of plots returned, "
+            'for example show(stems([1, 2, 3]), "Three samples: 1, 2, 3.").'
+        )
+    return figure
+
+
+def _color(role):
+    if role not in COLORS:
+        raise ValueError(
+            f"role={role!r} is not known; use 'signal', 'kernel', 'output', 'gradient' or "
+            "'padding'."
+        )
+    return COLORS[role]
+
+
+def _draw_stems(ax, x, y, role, label=None):
+    color = _color(role)
+    ax.vlines(x, 0, y, color=color, linewidth=2, linestyle=LINES[role], zorder=2)
+    face = "white" if role == "padding" else color
+    size = 7 if len(x) <= FEW else 4
+    ax.plot(x, y, MARKERS[role], ms=size, mfc=face, mec=color, label=label, zorder=3)
+
+
+def _draw_line(ax, x, y, role, label=None, style=None):
+    """Draw many samples as dots on a thin line, and few as stems."""
+    if len(y) <= FEW and style is None:
+        _draw_stems(ax, x, y, role, label)
+        return
+    dots = float(np.clip(900 / len(y), 1.2, 4))
+    look = {"ls": style or LINES[role], "marker": MARKERS[role], "ms": dots, "mew": 0, "lw": 1.1}
+    ax.plot(x, y, color=_color(role), label=label, **look)
+
+
+def _number(ax, x, y):
+    """Write the numbers at the tips of the stems, if there are few."""
+    if len(x) > NUMBERS:
+        return
+    for place, value in zip(x, y, strict=True):
+        away, va = (6, "bottom") if value >= 0 else (-6, "top")
+        ax.annotate(
+            short(value),
+            (place, value),
+            (0, away),
+            textcoords="offset points",
+            ha="center",
+            va=va,
+            size=10,
+            color=INK,
+        )
+    ax.margins(y=0.28)
+
+
+def _finish(ax, x, *, title=None, xlabel=None, ylabel=None, small=False):
+    """Give axes their words and the plain look of the course."""
+    from matplotlib.ticker import MaxNLocator, MultipleLocator
+
+    ax.set_facecolor("white")
+    ax.spines[["top", "right"]].set_visible(False)
+    low, high = ax.get_ylim()
+    if low <= 0 <= high:
+        ax.axhline(0, color=PALE, linewidth=1, zorder=0)
+    if np.asarray(x).dtype.kind in "iu":
+        bins = 5 if small else 20 if len(x) <= 20 else 10
+        ax.xaxis.set_major_locator(MaxNLocator(integer=True, nbins=bins))
+    elif xlabel == "time in h" and 24 < x[-1] - x[0] <= 14 * 24:
+        ax.xaxis.set_major_locator(MultipleLocator(24))
+    if len(x) > FEW:
+        ax.margins(x=0.01)
+    if xlabel:
+        ax.set_xlabel(xlabel)
+    if ylabel:
+        ax.set_ylabel(ylabel)
+    if title:
+        ax.set_title(title, size=11 if small else 12, loc="left")
+    if ax.get_legend_handles_labels()[1]:
+        ax.legend(frameon=False, loc="lower right", bbox_to_anchor=(1, 1), ncols=3, borderpad=0)
+
+
+def _message(figure, title):
+    if title:
+        figure.suptitle(title, size=12, x=0.01, ha="left")
