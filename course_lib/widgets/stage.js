@@ -82,6 +82,41 @@ export function terms(data, j) {
   );
 }
 
+// ---------------------------------------------------------------- where things stand
+
+/** Rows and columns for a picture of the given width; roomy where cells can hold numbers. */
+export function layout(data, wide) {
+  const cells = data.source.length;
+  const label = wide < 560 ? 0 : 92; // room for the rows' names beside the rows, or above them
+  const gap = 14; // pads are drawn apart
+  const gaps = (data.before ? gap : 0) + (data.after ? gap : 0);
+  const unit = Math.min(58, (wide - label - 12 - gaps) / cells);
+  const left = label + Math.max(0, (wide - gaps - unit * cells - (label ? 1.5 * label : 0)) / 2);
+  const roomy = unit >= 27;
+  const x = (cell) => left + (cell + 0.5) * unit
+    + (data.before ? gap * within(cell, data.before - 1, data.before) : 0)
+    + (data.after ? gap * within(cell, data.before + data.m - 1, data.before + data.m) : 0);
+
+  const words = roomy ? 36 : 8; // room for the number and the index below a row
+  const copies = data.source.some((sample, cell) => sample >= 0 && sample !== cell - data.before);
+  const arcs = copies && roomy ? 26 : 0; // room for where the pads come from
+  let top = 6;
+  const place = (height, below, over = 0) => {
+    const row = { top: top + over + (label ? 0 : 16), height, arcs: over };
+    top = row.top + height + below;
+    return row;
+  };
+  const rows = { kernel: data.kernel.map(() => place(46, words)), signal: [], taps: [], products: [] };
+  for (const _ of data.signal) {
+    rows.signal.push(place(72, words, arcs + 6));
+    rows.taps.push(place(46, words));
+    rows.products.push(top + 10);
+    top += roomy ? 22 : 4;
+  }
+  rows.output = place(72, words, 8);
+  return { x, unit, roomy, label, rows, radius: Math.max(1.6, Math.min(6, unit * 0.2)), height: top + 4 };
+}
+
 // ---------------------------------------------------------------- moments in time
 
 const START = -1; // the step before the first output: the kernel as written
@@ -162,6 +197,7 @@ function render({ model, el }) {
   let width = 0;
   let picture = null; // what `build` drew: the parts that `update` and `paint` move
   let drag = null;
+  let flight = 0; // the frame in which pads fly to their places
   const undone = [];
   const original = read(SETTINGS);
   const calm = matchMedia("(prefers-reduced-motion: reduce)");
@@ -338,49 +374,26 @@ function render({ model, el }) {
   const nameOf = ({ role, c, i }) => `${role} ${role === "signal" ? "x" : "w"} ${channelled(c, i)}`;
 
   function build() {
-    const M = data.source.length;
+    cancelAnimationFrame(flight);
     const C = data.signal.length;
-    const zoom = document.fullscreenElement === root ? Math.max(1, Math.min(width / 760, innerHeight / 640)) : 1;
-    const wide = width / zoom;
-    const label = wide < 560 ? 0 : 92;
-    const gap = 14;
-    const gaps = (data.before > 0 ? gap : 0) + (data.after > 0 ? gap : 0);
-    const unit = Math.min(58, (wide - label - 12 - gaps) / M);
-    const left = label + (label ? Math.max(0, (wide - label - gaps - unit * M) / 2 - label / 2) : (wide - gaps - unit * M) / 2);
-    const roomy = unit >= 27;
-    const radius = Math.max(1.6, Math.min(6, unit * 0.2));
-    const x = (cell) => left + (cell + 0.5) * unit
-      + (data.before ? gap * within(cell, data.before - 1, data.before) : 0)
-      + (data.after ? gap * within(cell, data.before + data.m - 1, data.before + data.m) : 0);
-
-    const words = roomy ? 32 : 8; // room for the number and the index below a row
-    const above = label ? 0 : 16; // room for a row's name where there is none beside it
-    const arcs = data.source.some((i, cell) => i >= 0 && i !== cell - data.before) && roomy ? 30 : 8;
-    const rows = { kernel: [], signal: [], taps: [], products: [] };
-    let top = 6;
-    const place = (height, below) => { const row = { top: top + above, height }; top += above + height + below; return row; };
-    for (let c = 0; c < C; c++) rows.kernel.push(place(46, words));
-    for (let c = 0; c < C; c++) {
-      top += arcs;
-      rows.signal.push(place(72, words));
-      rows.taps.push(place(46, words));
-      rows.products.push(top + 12);
-      top += roomy ? 22 : 4;
+    let zoom = 1;
+    let plan = layout(data, width);
+    if (document.fullscreenElement === root) {
+      const others = [...root.children].filter((node) => node !== drawing && node !== says);
+      const free = innerHeight - sum(others.map((node) => node.offsetHeight)) - 48;
+      zoom = Math.max(1, Math.min(width / 620, free / plan.height));
+      plan = layout(data, width / zoom);
     }
-    top += 8;
-    rows.output = place(72, words);
-    const height = top + 4;
-
-    drawing.setAttribute("viewBox", `0 0 ${wide} ${height}`);
-    drawing.style.height = `${height * zoom}px`;
+    drawing.setAttribute("viewBox", `0 0 ${width / zoom} ${plan.height}`);
+    drawing.style.height = `${plan.height * zoom}px`;
     drawing.replaceChildren();
-    picture = { x, unit, roomy, radius, rows, zoom, wide, gap, handles: [], cells: [], taps: [], outputs: [], lit: [], step: null };
+    picture = { ...plan, zoom, handles: [], outputs: [], windows: [], hovers: [], lit: [], step: null };
+    const { rows, roomy, label } = plan;
 
     const under = svg("g", {}, drawing);
     const rowName = (row, text, role) => {
-      const node = svg("text", { class: `c1d-row c1d-${role}`, x: 4,
-        y: label ? row.top + row.height / 2 + 4 : row.top - 4 }, drawing);
-      node.textContent = text;
+      const y = label ? row.top + row.height / 2 + 4 : row.top - 5 - (row.arcs ?? 0);
+      svg("text", { class: `c1d-row c1d-${role}`, x: 4, y }, drawing).textContent = text;
     };
     const tag = (c) => (C > 1 ? ` ${c}` : "");
     for (let c = 0; c < C; c++) {
@@ -394,8 +407,8 @@ function render({ model, el }) {
     for (let c = 0; c < C; c++) {
       const window = svg("rect", { class: "c1d-window", rx: 6, y: rows.signal[c].top - 6,
         height: rows.taps[c].top + rows.taps[c].height + 6 - rows.signal[c].top + 6 }, under);
-      (picture.windows ??= []).push(window);
-      (picture.hovers ??= []).push(svg("rect", { class: "c1d-hover", rx: 6, y: rows.signal[c].top - 6,
+      picture.windows.push(window);
+      picture.hovers.push(svg("rect", { class: "c1d-hover", rx: 6, y: rows.signal[c].top - 6,
         height: rows.signal[c].height + 12 }, under));
     }
     for (let c = 0; c < C; c++) buildKernel(c);
@@ -423,9 +436,9 @@ function render({ model, el }) {
     at(part.mark, 0, y);
     if (part.text) {
       part.text.textContent = number(amount);
-      part.text.setAttribute("y", row.top + row.height + 14);
+      part.text.setAttribute("y", row.top + row.height + 17);
     }
-    part.name?.setAttribute("y", row.top + row.height + 27);
+    part.name?.setAttribute("y", row.top + row.height + 30);
     part.group.dataset.value = amount;
   }
   function baseline(row, from, to, parent) {
@@ -478,7 +491,7 @@ function render({ model, el }) {
       else {
         const box = svg("path", { class: "c1d-hatch", d: hatch(unit, row) });
         part.group.prepend(box);
-        svg("rect", { class: "c1d-hit", x: -unit / 2, width: unit, y: row.top - 4, height: row.height + 30 }, part.group);
+        svg("rect", { class: "c1d-hit", x: -unit / 2, width: unit, y: row.top - 4, height: row.height + 34 }, part.group);
         const from = sample < 0 ? `the constant ${number(data.padded[c][cell])}` : `copied from x ${sample}`;
         part.group.setAttribute("role", "img");
         part.group.setAttribute("aria-label", `pad, ${from}`);
@@ -887,8 +900,31 @@ function render({ model, el }) {
     drawing.setAttribute("aria-label", `${data.flip ? "Convolution" : "Cross-correlation"} of ${data.m} samples`
       + ` with a kernel of ${data.n}, ${data.output.length} outputs`);
     if (!width) return;
-    if (picture && built === shape()) update(); // the same parts with other values
-    else { built = shape(); build(); }
+    if (picture && built === shape()) return update(); // the same parts with other values
+    built = shape();
+    build();
+    const pads = data.before + data.after;
+    says.textContent = `${pads ? `${data.before} padded before and ${data.after} after` : "No padding"},`
+      + ` stride ${data.stride}, ${data.flip ? "flipped" : "not flipped"}: ${last() + 1} outputs.`;
+    flyIn();
+  }
+
+  /** Pads come from the samples that they copy: mirrors turn over, the other end wraps round. */
+  function flyIn() {
+    cancelAnimationFrame(flight);
+    const pads = picture.rows.signal.flatMap((row) => row.parts).filter((part) => part.arc);
+    if (calm.matches || !pads.length) return;
+    let began = null;
+    const fly = (time) => {
+      began ??= time;
+      const t = Math.min(1, (time - began) / 700);
+      for (const { group, arc, cx } of pads) {
+        const from = picture.x(data.before + Number(arc.dataset.from));
+        at(group, mix(from, cx, ease(t)), -40 * t * (1 - t));
+      }
+      flight = t < 1 ? requestAnimationFrame(fly) : 0;
+    };
+    flight = requestAnimationFrame(fly);
   }
   let wanted = 0;
   function soon() { // several traits may change together: draw once, in the next frame
@@ -924,6 +960,7 @@ function render({ model, el }) {
   return () => {
     halt();
     cancelAnimationFrame(wanted);
+    cancelAnimationFrame(flight);
     resized.disconnect();
     watched.disconnect();
   };
