@@ -1,0 +1,45 @@
+"""
+Run the course's own commands: `python course.py WORD …`, or `python -m course_lib WORD …`.
+
+Each word is a function in a module of its own, loaded when the word is used.
+"""
+
+import sys
+from importlib import import_module
+
+WORDS = {
+    "refresh": ("course_lib.notebooks", "run the notebooks again and save them in one form"),
+}
+
+
+def main(arguments):
+    """
+    Run one word.
+
+    Parameters
+    ----------
+    arguments : list of str
+        The word and what follows it.
+
+    Returns
+    -------
+    code : int
+        0 for success, as every program returns it.
+    """
+    word, *rest = arguments or ["help"]
+    if word in WORDS:
+        module, _ = WORDS[word]
+        try:
+            return import_module(module).main(rest)
+        except KeyboardInterrupt:
+            return 130
+    known = "\n".join(f"  {name:10}{does}" for name, (_, does) in WORDS.items())
+    if word == "help":
+        print(f"The course's own commands:\n{known}")
+        return 0
+    print(f"The course knows no command {word!r}; it knows:\n{known}", file=sys.stderr)
+    return 2
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
