@@ -17,8 +17,8 @@ from course_lib._checks import number, numbers, whole
 
 
 class _Mode(NamedTuple):
-    sources: Callable  # (i, m) -> the sample copied to place i; i runs from -before, -1: a constant
-    largest: Callable | None = None  # m -> the widest pad on one side; None: any width
+    sources: Callable  # (places from -before to m + after, m) -> samples; -1 for a constant
+    largest: Callable | None = None  # m -> widest pad on a side; None where any will do
 
 
 def _constant(i, m):
@@ -189,12 +189,7 @@ def pad_sources(m, before, after, mode="zeros"):
     """
     m = whole(m, "the signal's length m", 1, "For a signal x that is len(x).")
     before, after = _pads(before, after)
-    if not isinstance(mode, str) or mode not in _MODES:
-        error = ValueError if isinstance(mode, str) else TypeError
-        choices = ", ".join(map(repr, MODES[:-1])) + f" or {MODES[-1]!r}"
-        hint = f" ({_TRANSLATIONS[mode]})" if error is ValueError and mode in _TRANSLATIONS else ""
-        raise error(f"mode={mode!r} is not known here; use {choices}{hint}.")
-    sources, largest = _MODES[mode]
+    sources, largest = _mode(mode)
     if largest is not None and max(before, after) > largest(m):
         raise ValueError(
             f"a pad of {max(before, after)} is too wide for mode={mode!r} and a signal of {m}; "
@@ -202,6 +197,16 @@ def pad_sources(m, before, after, mode="zeros"):
             "'zeros', which have no limit."
         )
     return sources(np.arange(-before, m + after), m)
+
+
+def _mode(mode):
+    allowed = f"use {', '.join(map(repr, MODES[:-1]))} or {MODES[-1]!r}"
+    if not isinstance(mode, str):
+        raise TypeError(f"mode={mode!r} is not known here; {allowed}.")
+    if mode not in _MODES:
+        hint = f" ({_TRANSLATIONS[mode]})" if mode in _TRANSLATIONS else ""
+        raise ValueError(f"mode={mode!r} is not known here; {allowed}{hint}.")
+    return _MODES[mode]
 
 
 def pad(x, before, after, mode="zeros", value=0.0):
