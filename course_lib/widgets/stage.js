@@ -223,7 +223,7 @@ function render({ model, el }) {
     return html("label", {}, `${words} `, select);
   }
 
-  const playButton = button("play", "Play (space)", () => (clock.running ? rest() : play()));
+  const playButton = button("play", "Play (space)", () => playOrPause());
   const scrub = html("input", { type: "range", min: START, step: 1 });
   scrub.setAttribute("aria-label", "Step");
   scrub.oninput = () => { halt(); head = Number(scrub.value); paint(); };
@@ -694,7 +694,7 @@ function render({ model, el }) {
 
   /** The words for a screen reader: the step as a sentence, said only at rest. */
   function sayStep() {
-    const j = Math.round(head);
+    const j = complete();
     if (j <= START) return say("At the start: the kernel as it is written.");
     nameOutput(j);
     const spoken = terms(data, j).map((term) => `${number(term.value)} times ${number(term.weight)}`);
@@ -740,30 +740,35 @@ function render({ model, el }) {
     says.textContent = "";
     run(last(), 1);
     showPlaying(true);
-    model.set("playing", true); // known here and to other views; sent when the clock rests
+    // Known here and to other views; sent when the clock rests.
+    model.set({ step: complete(), playing: true });
   }
-  /** Stop at a whole step and tell Python. */
+  const playOrPause = () => (clock.running ? rest() : play());
+  /** The last step that is complete; a pause may freeze the picture in the middle of the next. */
+  const complete = () => Math.floor(head + 1e-9);
+
+  /** Stop where the picture stands and tell Python. */
   function rest() {
     halt();
-    head = Math.min(last(), Math.ceil(head - 1e-9));
     paint();
     showPlaying(false);
     sayStep();
-    model.set({ step: head, playing: false });
+    model.set({ step: complete(), playing: false });
     model.save_changes();
   }
   function go(step) {
-    halt();
     head = Math.max(START, Math.min(last(), step));
     rest();
   }
   function stepBy(by) {
-    const here = clock.running ? Math.ceil(head - 1e-9) : Math.round(head);
-    if (by < 0 || calm.matches || here >= last()) return go(here + by);
+    const moving = clock.running && !model.get("playing"); // one arrow key after the other
+    if (by < 0) return go((moving ? clock.until : Math.ceil(head - 1e-9)) - 1);
+    const next = (moving ? clock.until : complete()) + 1;
+    if (calm.matches || next > last()) return go(next);
     halt();
-    head = here;
+    if (moving) head = next - 1;
     showPlaying(false);
-    run(here + 1, 2);
+    run(next, 2);
   }
 
   // -------------------------------------------------------------- keys and pointer
@@ -776,7 +781,7 @@ function render({ model, el }) {
     if (event.defaultPrevented || target.matches("input, select")) return;
     const act = withCommand
       ? { z: !event.altKey && undo }[key]
-      : { " ": target.matches("button") ? null : () => (clock.running ? rest() : play()),
+      : { " ": target.matches("button") ? null : playOrPause,
           ArrowLeft: () => stepBy(-1), ArrowRight: () => stepBy(1),
           Home: () => go(START), End: () => go(last()), f: flipOrNot, F: flipOrNot }[key];
     if (!act) return;
@@ -935,11 +940,22 @@ function render({ model, el }) {
     model.on(`change:${name}`, () => { if (!drag) { buildSettings(); keepKeys(); } });
   model.on("change:title", () => { title.textContent = model.get("title"); });
   model.on("change:speed", () => { speed.querySelector("select").value = model.get("speed"); });
-  model.on("change:step", () => { if (!clock.running && head !== model.get("step")) { head = Math.min(last(), model.get("step")); paint(); sayStep(); } });
-  model.on("change:playing", () => {
-    if (model.get("playing") && !clock.running) play();
-    else if (!model.get("playing") && clock.running) { halt(); head = Math.min(last(), Math.max(model.get("step"), START)); paint(); showPlaying(false); }
-  });
+  /** Somebody else, Python or another view, set the step, or started or stopped the clock. */
+  function follow() {
+    const step = Math.min(last(), model.get("step"));
+    if (model.get("playing")) {
+      if (!clock.running) play();
+      else if (step !== complete()) head = step;
+    } else {
+      if (clock.running) halt();
+      if (step !== complete()) head = step;
+      paint();
+      showPlaying(false);
+      sayStep();
+    }
+  }
+  model.on("change:step", follow);
+  model.on("change:playing", follow);
 
   buildSettings();
   refresh();
