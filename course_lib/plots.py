@@ -577,8 +577,11 @@ def _places(found, length):
 
 def _figure(height):
     from matplotlib.figure import Figure
+    from matplotlib.layout_engine import ConstrainedLayoutEngine
 
-    return Figure(figsize=(WIDTH, height), layout="constrained", facecolor="white")
+    # The margin makes the figure a white card on a dark page.
+    layout = ConstrainedLayoutEngine(w_pad=0.12, h_pad=0.1)
+    return Figure(figsize=(WIDTH, height), layout=layout, facecolor="white")
 
 
 def _axes(height):
@@ -629,7 +632,7 @@ def _number(ax, x, y):
     if len(x) > NUMBERS:
         return
     for place, value in zip(x, y, strict=True):
-        away, va = (6, "bottom") if value >= 0 else (-6, "top")
+        away, va = (6, "bottom") if value >= 0 else (-8, "top")
         ax.annotate(
             short(value),
             (place, value),
@@ -640,7 +643,7 @@ def _number(ax, x, y):
             size=10,
             color=INK,
         )
-    ax.margins(y=0.28)
+    ax.margins(y=0.32)
 
 
 def _finish(ax, x, *, title=None, xlabel=None, ylabel=None, small=False):
