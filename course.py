@@ -17,7 +17,6 @@ import hashlib
 import json
 import os
 import shutil
-import socket
 import subprocess
 import sys
 import time
@@ -37,7 +36,6 @@ ROOT = Path(__file__).resolve().parent
 VENV = ROOT / ".venv"
 PYTHON = VENV / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
 STAMP = VENV / "course.json"
-START = "notebooks/00_start_here.ipynb"
 
 TESTS = {
     "lint": "ruff check",
@@ -85,14 +83,14 @@ class Stop(Exception):
 
 def main(arguments):
     """Do what the words ask for and return an exit code."""
-    word, *rest = arguments or [""]
+    word = arguments[0] if arguments else ""
     if word in ("-h", "--help"):
         print(__doc__.strip())
         return 0
     if word == "test":
-        return test(rest)
+        return test(arguments[1:])
     install()
-    return open_lab(arguments) if word[:1] in ("", "-") else run("-m", "course_lib", *arguments)
+    return run("-m", "course_lib", *(["lab"] if word[:1] in ("", "-") else []), *arguments)
 
 
 # The environment
@@ -193,55 +191,6 @@ def remedy(said, command):
         if any(sign in said for sign in signs.split("|")):
             return help_
     return f"This step failed: {' '.join(command)}\nDelete the folder .venv, then run this again."
-
-
-# JupyterLab
-
-
-def open_lab(arguments):
-    """Open the first lesson; `arguments` are JupyterLab's own."""
-    options = [
-        f"--ServerApp.root_dir={ROOT}",
-        f"--LabApp.default_url=/lab/tree/{START}",
-        "--ServerApp.answer_yes=True",
-        *free_port(arguments),
-    ]
-    if hasattr(os, "geteuid") and os.geteuid() == 0:  # a container, as a rule
-        options.append("--allow-root")
-    if not any(argument.startswith(("--debug", "--log-level")) for argument in arguments):
-        options.append("--log-level=WARN")
-    say("Opening JupyterLab; to stop it, press Ctrl-C here.")
-    try:
-        return run("-m", "jupyterlab", *options, *arguments)
-    except KeyboardInterrupt:
-        return 0
-
-
-def free_port(arguments):
-    """Choose another port if JupyterLab's usual one is taken; a port that was asked for stays."""
-    asked = " ".join(arguments).replace("=", " ").replace("--ServerApp.port", "--port").split()
-    if "--port" in asked:
-        port = asked[asked.index("--port") + 1 :][:1]
-        if port and port[0].isdigit() and taken(int(port[0])):
-            raise Stop(
-                f"Port {port[0]} is taken by another program.\n"
-                "Choose another with --port, or leave it out and a free one is found."
-            )
-        return []
-    port = next((port for port in range(8888, 8988) if not taken(port)), 0)
-    if port == 8888:
-        return []
-    say(f"Port 8888 is taken by another program; the course uses port {port or 'any'}.")
-    return [f"--ServerApp.port={port}"]
-
-
-def taken(port):
-    """Tell whether a program answers on a port of this machine."""
-    try:
-        socket.create_connection(("localhost", port), timeout=0.5).close()
-    except (OSError, OverflowError):
-        return False
-    return True
 
 
 # The tests

@@ -8,6 +8,7 @@ import sys
 from importlib import import_module
 
 WORDS = {
+    "lab": ("course_lib.lab", "open JupyterLab on the first lesson; the same as no word"),
     "refresh": ("course_lib.notebooks", "run the notebooks again and save them in one form"),
 }
 

@@ -1,11 +1,21 @@
 """
-What JupyterLab's server does for the course, wherever it is started: here, on Binder, on a hub.
+JupyterLab as the course opens it, and what its server does for the course wherever it runs.
 
-It trusts the course's own notebooks, since an untrusted notebook shows its living figures as
-plain text, and it saves every notebook as `saving` tells. `jupyter/etc` tells the server of this.
+The server, on a learner's machine as on Binder or a hub, trusts the course's own notebooks, since
+an untrusted one shows its living figures as plain text, and saves every notebook as `saving` tells.
+A file in `jupyter/etc` makes it load this module for that.
 """
 
+import os
+import socket
+import sys
+from itertools import pairwise
+
 from course_lib import notebooks, saving
+
+ROOT = notebooks.FOLDER.parent
+START = "/lab/tree/notebooks/00_start_here.ipynb"
+USUAL_PORT = 8888
 
 
 def _jupyter_server_extension_points():
@@ -35,3 +45,90 @@ def trust(paths, notary):
                 notary.sign(notebook)
         except Exception as problem:
             notary.log.warning("%s could not be trusted: %s", path.name, problem)
+
+
+def main(arguments):
+    """
+    Open JupyterLab on the first lesson; the command `lab`.
+
+    Parameters
+    ----------
+    arguments : list of str
+        JupyterLab's own, for example ``--no-browser``.
+
+    Returns
+    -------
+    code : int
+        1 if the port that was asked for is taken.
+    """
+    options = [
+        f"--ServerApp.root_dir={ROOT}",
+        f"--LabApp.default_url={START}",
+        "--ServerApp.answer_yes=True",  # Ctrl-C ends it, without a question
+    ]
+    port = asked_port(arguments)
+    if port is None and is_taken(USUAL_PORT):
+        free = next(port for port in range(USUAL_PORT + 1, 2**16) if not is_taken(port))
+        print(f"Port {USUAL_PORT} is taken by another program; the course uses port {free}.")
+        options.append(f"--ServerApp.port={free}")
+    elif port is not None and is_taken(port):
+        print(
+            f"Port {port} is taken by another program. Choose another, for example "
+            f"--port {port + 1}, or leave --port out and a free one is found.",
+            file=sys.stderr,
+        )
+        return 1
+    if hasattr(os, "geteuid") and os.geteuid() == 0:  # in a container, as a rule
+        options.append("--allow-root")
+    if not any(argument.startswith(("--debug", "--log-level")) for argument in arguments):
+        options.append("--log-level=WARN")
+
+    print("JupyterLab opens in your browser. To stop it, press Ctrl-C here.", flush=True)
+    from jupyterlab.labapp import LabApp
+
+    LabApp.launch_instance(argv=[*options, *arguments])
+    return 0
+
+
+def asked_port(arguments):
+    """
+    Find the port that was asked for.
+
+    Parameters
+    ----------
+    arguments : list of str
+        JupyterLab's.
+
+    Returns
+    -------
+    port : int or None
+
+    Examples
+    --------
+    >>> asked_port(["--no-browser", "--port", "9999"]), asked_port(["--port=9999"])
+    (9999, 9999)
+    """
+    words = [word for argument in arguments for word in argument.split("=")]
+    for name, value in pairwise(words):
+        if name in ("--port", "--ServerApp.port") and value.isdecimal():
+            return int(value)
+    return None
+
+
+def is_taken(port):
+    """
+    Tell whether a program answers on a port of this machine.
+
+    Parameters
+    ----------
+    port : int
+
+    Returns
+    -------
+    taken : bool
+    """
+    try:
+        socket.create_connection(("localhost", port), timeout=0.5).close()
+    except (OSError, OverflowError):
+        return False
+    return True
