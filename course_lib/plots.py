@@ -219,7 +219,7 @@ def signal_and_response(x, w, y, *, found=None, threshold=None, title=None):
     lower.margins(y=0.2)
     if threshold is not None:
         lower.axhline(threshold, color=INK, linewidth=1, label=f"threshold {short(threshold)}")
-    _draw_stems(side, np.arange(len(kernel)), kernel, "kernel")
+    _draw_stems(side, np.arange(len(kernel)), kernel, "kernel", size=5)
     _finish(side, np.arange(len(kernel)), title="kernel", xlabel="index", small=True)
     _finish(upper, time, title="signal", ylabel=ylabel)
     _finish(lower, at, title="response", xlabel=xlabel)
@@ -488,7 +488,7 @@ def trace(trace, step=None, *, title=None, ax=None):
                 weight=weight,
             )
     if title:
-        ax.set_title(title, size=12, color=INK, loc="left")
+        ax.set_title(title, size=12, color=INK, loc="left", x=0.02)
     return ax
 
 
@@ -609,11 +609,11 @@ def _color(role):
     return COLORS[role]
 
 
-def _draw_stems(ax, x, y, role, label=None):
+def _draw_stems(ax, x, y, role, label=None, size=7):
     color = _color(role)
     ax.vlines(x, 0, y, color=color, linewidth=2, linestyle=LINES[role], zorder=2)
     face = "white" if role == "padding" else color
-    size = 7 if len(x) <= FEW else 4
+    size = size if len(x) <= FEW else 4
     ax.plot(x, y, MARKERS[role], ms=size, mfc=face, mec=color, label=label, zorder=3)
 
 
