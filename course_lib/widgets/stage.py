@@ -13,6 +13,7 @@ from pathlib import Path
 import numpy as np
 import traitlets
 
+from course_lib import plots
 from course_lib._checks import number, whole
 from course_lib.padding import amounts, pad_sources
 from course_lib.trace import channels_of, geometry, trace
@@ -271,8 +272,6 @@ class Stage(PageWidget):
 
     def picture(self):
         """Draw the stage as it stands, as a PNG."""
-        from course_lib import plots  # Matplotlib loads when the first picture is drawn
-
         return plots.trace_png(self.trace(), None if self.step < 0 else self.step)
 
     def __repr__(self):
