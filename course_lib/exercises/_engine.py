@@ -1,0 +1,229 @@
+"""
+An exercise that knows the usual mistakes: it tries a learner's function, and says why it is wrong.
+
+`check` runs the function on copies of the exercise's probes and compares three things: with the
+reference (correct?), with each mistake in the bank (which one?), and with itself (steady?). What is
+none of these is described by the smallest probe that fails. Nothing that is shown holds the
+reference's answer, and nothing that a learner writes makes `check` raise.
+"""
+
+import inspect
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from course_lib import progress
+from course_lib.exercises import _diagnosis as say
+from course_lib.exercises._answers import same, written
+from course_lib.exercises._notes import CORRECT, NOT_ATTEMPTED, NOT_YET, Note, Result
+from course_lib.exercises._running import run
+
+
+class Mistake:
+    """
+    A usual mistake: its name, what to tell, and runnable versions of it.
+
+    Parameters
+    ----------
+    name : str
+        What the learner sees as its name.
+    nudge : str
+        Why it is wrong and where to look; never the answer.
+    *wrong : callable
+        Functions like the learner's that make this mistake, each in its own way.
+    """
+
+    def __init__(self, name, nudge, *wrong):
+        self.name, self.nudge, self.wrong = name, nudge, wrong
+
+
+@dataclass(eq=False, repr=False)
+class Exercise:
+    """
+    One exercise of one lesson.
+
+    Parameters
+    ----------
+    name : str
+        Module and name, such as "lesson_02.full_convolution".
+    prompt : str
+        What to write, in a line.
+    reference : callable
+        A right answer in readable code; `solution` shows it. If it takes no arguments, the
+        exercise asks for a value and `check` is given that value.
+    returns : str
+        The kind and shape of the answer, as a formula and without its values: "an array of ...".
+    probes : sequence of tuple
+        Arguments to try, from the smallest to the largest, asymmetric, so that no two mistakes
+        give the same answers to all of them.
+    mistakes : sequence of Mistake
+    hints : sequence of str
+        From a small push to nearly everything.
+    well_done : str
+        What the learner has now shown.
+    parts : tuple of str
+        The names of an answer's parts, where the answer is a tuple.
+    tolerance : float
+        How far a value may be off, relative to the largest.
+    seconds : float
+        How long all probes together may take.
+    """
+
+    name: str
+    prompt: str
+    reference: Callable
+    returns: str
+    probes: Sequence[tuple]
+    mistakes: Sequence[Mistake]
+    hints: Sequence[str]
+    well_done: str
+    parts: tuple[str, ...] = ()
+    tolerance: float = 1e-6
+    seconds: float = 5.0
+    _hints_given: int = 0
+
+    def __repr__(self):
+        return f"{self.name}: {self.prompt}"
+
+    def check(self, answer=...):
+        """
+        Try an answer, say what is wrong with it, and remember how far the learner has come.
+
+        Parameters
+        ----------
+        answer : callable
+            The learner's function itself, without brackets. (A value, where one is asked for.)
+
+        Returns
+        -------
+        result : Result
+            With `.status`, `.mistake` and `.message`.
+        """
+        result = self._judge(answer)
+        if result.status != NOT_ATTEMPTED:
+            progress.record_exercise(self.name, result.status)
+        return result
+
+    def hint(self):
+        """Give one hint more each time."""
+        more = self._hints_given < len(self.hints)
+        self._hints_given += more
+        progress.record_hints(self.name, self._hints_given)
+        given = [f"{k}. {hint}" for k, hint in enumerate(self.hints[: self._hints_given], 1)]
+        if more:
+            heading = f"Hint {self._hints_given} of {len(self.hints)}"
+        else:
+            heading = "There are no more hints"
+            given.append(f"`{self.name}.solution()` shows one way to write it.")
+        return Note(heading, "\n\n".join(given))
+
+    def solution(self):
+        """Show one way to write it. Nothing is run."""
+        code = _indented(inspect.getsource(self.reference).rstrip())
+        return Note(f"One way to write {self.name}", code, folded=True)
+
+    # What follows decides; the words are in _diagnosis.py.
+
+    def _judge(self, answer):
+        if say.is_stub(answer):
+            return self._not_attempted()
+        function = answer if callable(answer) or self._names else lambda: answer
+        if words := say.cannot_call(function, self._names):
+            return Result(NOT_YET, words)
+        # The first probe comes a second time: does a call leave something behind for the next?
+        outcomes = run(function, [*self.probes, self.probes[0]], self.seconds)
+        if say.is_unfinished(outcomes[0]):
+            return self._not_attempted()
+        tried, again = outcomes[: len(self.probes)], outcomes[len(self.probes) :]
+
+        right = [
+            outcome.error is None and same(outcome.value, want, want, self.tolerance)
+            for outcome, want in zip(tried, self._wants, strict=False)  # cut short by time
+        ]
+        good = [fine and not outcome.changed for fine, outcome in zip(right, tried, strict=True)]
+        if not all(good) and (mistake := self._recognised(tried, all(right))):
+            return self._not_yet(mistake.nudge, tried, good.index(False), right, mistake.name)
+        if again and say.is_unsteady(tried[0], again[0], self._wants[0], self.tolerance):
+            return self._not_yet(say.UNSTEADY, again, 0, [False])
+        if not all(right):
+            k = right.index(False)
+            words = say.what_is_wrong(tried[k], self._wants[k], self)
+            return self._not_yet(words, tried, k, right)
+        if not all(good):
+            return self._not_yet(
+                "The values are right, but an input is not what it was.",
+                tried,
+                good.index(False),
+                right,
+            )
+        if self._names and (words := say.not_an_array(tried[0].value, self._wants[0])):
+            return Result(NOT_YET, words)
+        praise = f"All {len(tried)} inputs come out right." if self._names else ""
+        return Result(CORRECT, _paragraphs(praise, self.well_done, self._notes(tried[0], 0)))
+
+    def _recognised(self, tried, all_right):
+        """Find the mistake that gave the same answers, with the same side effects if it can."""
+        alike = [pair for pair in self._bank if self._alike(tried, pair[1])]
+        for mistake, outcomes in alike:
+            if _changed(outcomes) == _changed(tried):
+                return mistake
+        # Right values with side effects of another kind are nobody's mistake in the bank.
+        return alike[0][0] if alike and not all_right else None
+
+    def _alike(self, outcomes, others):
+        return len(outcomes) == len(others) and all(
+            one.error is other.error
+            and (one.error or same(one.value, other.value, want, self.tolerance))
+            for one, other, want in zip(outcomes, others, self._wants, strict=True)
+        )
+
+    def _not_attempted(self):
+        return Result(
+            NOT_ATTEMPTED,
+            f"{self.prompt}\n\nWrite it where the `...` stands, and run the cell again. "
+            f"`{self.name}.hint()` gives a first push.",
+        )
+
+    def _not_yet(self, words, outcomes, k, right, mistake=None):
+        inputs = came_back = ""
+        if self._names:
+            lines = "\n".join(
+                f"{name} = {written(value, indent=len(name) + 3)}"
+                for name, value in zip(self._names, self.probes[k], strict=True)
+            )
+            inputs = f"The smallest input that shows it:\n\n{_indented(lines)}"
+        if not right[k] and (text := say.what_came_back(outcomes[k], self._wants[k])):
+            came_back = f"What came back:\n\n{_indented(text)}"
+        notes = self._notes(outcomes[k], k)
+        return Result(NOT_YET, _paragraphs(words, inputs, came_back, notes), mistake)
+
+    def _notes(self, outcome, k):
+        return say.what_else(outcome, self._wants[k], self._names)
+
+    @cached_property
+    def _names(self):
+        return tuple(inspect.signature(self.reference).parameters)
+
+    @cached_property
+    def _wants(self):
+        return [outcome.value for outcome in run(self.reference, self.probes)]
+
+    @cached_property
+    def _bank(self):
+        return [
+            (mistake, run(wrong, self.probes))
+            for mistake in self.mistakes
+            for wrong in mistake.wrong
+        ]
+
+
+def _changed(outcomes):
+    return {position for outcome in outcomes for position in outcome.changed}
+
+
+def _paragraphs(*texts):
+    return "\n\n".join(text for text in texts if text)
+
+
+def _indented(text):
+    return "\n".join(f"    {line}" if line else line for line in text.splitlines())

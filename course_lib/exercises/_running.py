@@ -1,0 +1,173 @@
+"""
+Run somebody's function on copies, for a while, and write down what it did.
+
+Whatever the function does (raises, prints, changes its input, leaves Python, never ends) comes
+back as an `Outcome`. Only the learner's own Ctrl-C, or the stop button, passes through.
+"""
+
+import copy
+import io
+import signal
+import sys
+import threading
+import time
+import traceback
+from contextlib import contextmanager, redirect_stdout
+from dataclasses import dataclass
+
+import numpy as np
+
+
+class TimeIsUp(BaseException):
+    """Not an Exception, so that a learner's `except Exception` does not catch it."""
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What one call did."""
+
+    value: object = None
+    error: type | None = None  # the class of what was raised
+    said: str = ""  # the exception's own words
+    line: str = ""  # the learner's line that raised
+    printed: str = ""
+    changed: tuple = ()  # positions of the arguments that are not what they were
+
+
+def run(function, probes, seconds=None):
+    """
+    Call a function once for each probe, all within a time limit.
+
+    Returns
+    -------
+    outcomes : list of Outcome
+        One for each probe; if the time ran out, the last one's error is `TimeIsUp` and those
+        after it are missing.
+
+    Examples
+    --------
+    >>> [outcome.value for outcome in run(lambda x: 2 * x, [(1,), (2,)])]
+    [2, 4]
+    """
+    outcomes = []
+    try:
+        with _limit(seconds):
+            for probe in probes:
+                outcomes.append(_call(function, probe))
+    except TimeIsUp:
+        if len(outcomes) < len(probes):
+            outcomes.append(Outcome(error=TimeIsUp))
+    return outcomes
+
+
+def _call(function, probe):
+    arguments = copy.deepcopy(probe)
+    heard = _Heard()
+    value, error = None, None
+    try:
+        with redirect_stdout(heard):
+            value = _kept(function(*arguments))
+    except (TimeIsUp, KeyboardInterrupt):
+        raise
+    except BaseException as raised:
+        error = raised
+    return Outcome(
+        value=value,
+        error=type(error) if error else None,
+        said=_words(error),
+        line=_line(error, function),
+        printed=heard.getvalue(),
+        changed=tuple(
+            k for k, pair in enumerate(zip(probe, arguments, strict=True)) if not _unchanged(*pair)
+        ),
+    )
+
+
+def _kept(value):
+    """Copy what came back: a function may hand out the same array again and fill it anew."""
+    if isinstance(value, np.ndarray):
+        return value.copy()
+    return type(value)(map(_kept, value)) if type(value) in (list, tuple) else value
+
+
+class _Heard(io.StringIO):
+    """Listens to what is printed, and stops listening when it goes on and on."""
+
+    def write(self, text):
+        if self.tell() < 10_000:
+            super().write(text)
+        return len(text)
+
+
+def _unchanged(before, after):
+    if isinstance(before, np.ndarray):
+        return (before.shape, before.dtype) == (after.shape, after.dtype) and np.array_equal(
+            before, after, equal_nan=before.dtype.kind == "f"
+        )
+    return before == after
+
+
+def _words(error):
+    try:
+        return str(error) if error else ""
+    except Exception:  # an exception's own __str__ may fail too
+        return ""
+
+
+def _line(error, function):
+    """Find the learner's line that raised, also inside a helper written beside the function."""
+    code = getattr(function, "__code__", None)
+    if error is None or code is None:
+        return ""
+    frames = traceback.extract_tb(error.__traceback__)
+    lines = [frame.line for frame in frames if frame.filename == code.co_filename]
+    return (lines[-1] if lines else "") or ""
+
+
+def _limit(seconds):
+    """Choose how to stop what does not end: by the system's alarm, else by watching each line."""
+    if seconds is None:
+        return _unlimited()
+    in_main_thread = threading.current_thread() is threading.main_thread()
+    alarm_is_free = hasattr(signal, "setitimer") and not any(signal.getitimer(signal.ITIMER_REAL))
+    if in_main_thread and alarm_is_free:
+        return _alarm(seconds)
+    if sys.gettrace() is None:
+        return _watch(seconds)
+    return _unlimited()  # a debugger is at work: let it
+
+
+@contextmanager
+def _unlimited():
+    yield
+
+
+@contextmanager
+def _alarm(seconds):
+    def ring(*_):
+        raise TimeIsUp
+
+    before = signal.signal(signal.SIGALRM, ring)
+    signal.setitimer(signal.ITIMER_REAL, seconds)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, before or signal.SIG_DFL)
+
+
+@contextmanager
+def _watch(seconds):
+    """For Windows and for second threads; slower, and blind inside compiled code."""
+    end = time.monotonic() + seconds
+
+    def look(*_):
+        if time.monotonic() > end:
+            raise TimeIsUp
+        return look
+
+    sys.settrace(look)
+    try:
+        yield
+    finally:
+        sys.settrace(None)

@@ -1,0 +1,339 @@
+"""Lesson 02, follow the recipe: flip, step, multiply, add; full, same, valid."""
+
+import numpy as np
+
+from course_lib.exercises._engine import Exercise, Mistake
+
+# --- full convolution ---------------------------------------------------------------------------
+
+
+def full_convolution_in_loops(x, w):
+    """Add up, for each output, the products of all pairs that meet there."""
+    m, n = len(x), len(w)
+    y = np.zeros(m + n - 1)
+    for j in range(m + n - 1):
+        for k in range(n):
+            if 0 <= j - k < m:
+                y[j] += x[j - k] * w[k]
+    return y
+
+
+_full = full_convolution_in_loops
+_rng = np.random.default_rng(2)
+
+
+def _normal(count):
+    return np.round(_rng.normal(size=count), 1)
+
+
+def _first_kept(y, count):
+    """Put zeros in place of all but the first `count` values."""
+    return np.where(np.arange(len(y)) < count, y, 0.0)
+
+
+def _assigned(x, w, signal_first):
+    y = np.zeros(len(x) + len(w) - 1)
+    pairs = [(i, k) for i in range(len(x)) for k in range(len(w))]
+    for i, k in sorted(pairs, key=lambda pair: pair if signal_first else pair[::-1]):
+        y[i + k] = x[i] * w[k]
+    return y
+
+
+def _in_place(x, w, length, at):
+    y = np.zeros(length)
+    for i in range(len(x)):
+        for k in range(len(w)):
+            y[at(i, k)] += x[i] * w[k]
+    return y
+
+
+def _wrapped(x, w):
+    m, n = len(x), len(w)
+    return np.array([sum(x[j - k] * w[k] for k in range(n) if j - k < m) for j in range(m + n - 1)])
+
+
+def _in_integers(x, w, dtype):
+    y = np.zeros(len(x) + len(w) - 1, dtype)
+    for i in range(len(x)):
+        for k in range(len(w)):
+            y[i + k] = y[i + k] + x[i] * w[k]
+    return y
+
+
+def _with_a_zero(values, position):
+    """Copy the values, so that one of them does not count."""
+    values = np.array(values)
+    values[position] = 0
+    return values
+
+
+def _spoilt(x, w, which):
+    y = _full(x, w)
+    (x, w)[which][...] += 1
+    return y
+
+
+full_convolution = Exercise(
+    name="lesson_02.full_convolution",
+    prompt=(
+        "Write a function of a signal `x` and a kernel `w` that returns their full convolution, "
+        "with two plain loops."
+    ),
+    reference=full_convolution_in_loops,
+    returns="an array of m + n - 1 values, where x has m values and w has n",
+    probes=[
+        (np.array([5.0, 7.0]), np.array([3.0])),
+        (np.array([1.0, 4.0]), np.array([2.0, 7.0])),
+        (np.array([1, 4, 2]), np.array([0.5, 3.25])),
+        (np.array([1.5, 3.25, 2.0, 5.0]), np.array([2, 1, 4])),
+        (_normal(5), _normal(5)),
+        (_normal(7), _normal(3)),
+        (_normal(9), _normal(4)),
+    ],
+    mistakes=[
+        Mistake(
+            "kernel not flipped",
+            "This is cross-correlation: the kernel was not flipped. In convolution the kernel is "
+            "turned over before it travels, so that its first value meets the newest sample.",
+            lambda x, w: _full(x, w[::-1]),
+            lambda x, w: np.append(_full(x, w[::-1])[len(w) - 1 :], np.zeros(len(w) - 1)),
+        ),
+        Mistake(
+            "output reversed",
+            "The values are right, but they come back to front. Was the output filled from its "
+            "end, or was the signal turned over instead of the kernel?",
+            lambda x, w: _full(x, w)[::-1],
+        ),
+        Mistake(
+            "signal flipped too",
+            "The signal was turned over as well. Only the kernel is flipped; the signal stays as "
+            "it was measured.",
+            lambda x, w: _full(x[::-1], w),
+        ),
+        Mistake(
+            "one place late",
+            "The values are right, but each stands one place too late. The first output is where "
+            "the kernel touches the signal with one value only: that is y[0].",
+            lambda x, w: np.append(0.0, _full(x, w)[:-1]),
+            lambda x, w: np.append(0.0, _full(x, w)),
+            lambda x, w: np.roll(_full(x, w), 1),
+        ),
+        Mistake(
+            "one place early",
+            "The values are right, but each stands one place too early, and the first is gone. "
+            "Where does the travelling kernel stand when it first touches the signal?",
+            lambda x, w: np.append(_full(x, w)[1:], 0.0),
+            lambda x, w: np.roll(_full(x, w), -1),
+        ),
+        Mistake(
+            "valid instead of full",
+            "This is the valid convolution: only the positions where the kernel lies wholly on the "
+            "signal. Full keeps each position where they touch, also by a single value.",
+            lambda x, w: _full(x, w)[len(w) - 1 : len(x)],
+        ),
+        Mistake(
+            "same instead of full",
+            "This is the same convolution, trimmed to the length of the signal. Full keeps what "
+            "hangs over at both ends.",
+            lambda x, w: _full(x, w)[(len(w) - 1) // 2 :][: len(x)],
+            lambda x, w: _full(x, w)[len(w) // 2 :][: len(x)],
+        ),
+        Mistake(
+            "stopped at the end of the signal",
+            "The output stops where the signal stops. The kernel still lies on the signal for some "
+            "steps more, as long as its tail touches the last sample.",
+            lambda x, w: _full(x, w)[: len(x)],
+            lambda x, w: _first_kept(_full(x, w), len(x)),
+        ),
+        Mistake(
+            "last value lost",
+            "Something at the very end is missing. `range(stop)` ends before `stop`: no `- 1` is "
+            "needed to stay inside an array.",
+            lambda x, w: _full(x, w)[:-1],
+            lambda x, w: _first_kept(_full(x, w), len(x) + len(w) - 2),
+            lambda x, w: _full(_with_a_zero(x, -1), w),
+            lambda x, w: _full(x, _with_a_zero(w, -1)),
+            lambda x, w: _full(_with_a_zero(x, -1), _with_a_zero(w, -1)),
+        ),
+        Mistake(
+            "counted from one",
+            "Something at the very beginning is missing. The first index is 0, and `range(1, ...)` "
+            "passes it by.",
+            lambda x, w: _full(x, w)[1:],
+            lambda x, w: _with_a_zero(_full(x, w), 0),
+            lambda x, w: _full(_with_a_zero(x, 0), w),
+            lambda x, w: _full(x, _with_a_zero(w, 0)),
+            lambda x, w: _full(_with_a_zero(x, 0), _with_a_zero(w, 0)),
+        ),
+        Mistake(
+            "overwritten instead of added",
+            "Each output is the sum of several products, but only the last of them has stayed. "
+            "`=` puts a value in the place of another; which sign adds to it?",
+            lambda x, w: _assigned(x, w, signal_first=True),
+            lambda x, w: _assigned(x, w, signal_first=False),
+        ),
+        Mistake(
+            "products in the wrong place",
+            "The products are right, but all those of one sample (or of one kernel value) land in "
+            "the same output. x[i] times w[k] belongs where both indices have a say.",
+            lambda x, w: _in_place(x, w, len(x) + len(w) - 1, at=lambda i, k: i),
+            lambda x, w: _in_place(x, w, len(x) + len(w) - 1, at=lambda i, k: k),
+            lambda x, w: _in_place(x, w, len(x), at=lambda i, k: i),
+            lambda x, w: _in_place(x, w, len(w), at=lambda i, k: k),
+        ),
+        Mistake(
+            "negative index wraps round",
+            "At the left end values from the right end have crept in. `x[-1]` is no error in "
+            "Python: it is the last sample. An index below 0 has to be left out by a condition.",
+            _wrapped,
+        ),
+        Mistake(
+            "return inside the loop",
+            "The function returns after the first turn of a loop. A `return` ends it at once: it "
+            "has to stand after the loops, indented as little as they are.",
+            lambda x, w: _full(_first_kept(x, 1), w),
+            lambda x, w: _full(x, _first_kept(w, 1)),
+            lambda x, w: _first_kept(_full(x, w), 1),
+        ),
+        Mistake(
+            "mean instead of sum",
+            "The products were averaged. The recipe adds them up and divides by nothing.",
+            lambda x, w: _full(x, w) / len(w),
+            lambda x, w: _full(x, w) / _full(np.ones(len(x)), np.ones(len(w))),
+        ),
+        Mistake(
+            "added instead of multiplied",
+            "Each sample was added to the kernel value that it meets. The recipe multiplies each "
+            "pair first, and adds only then.",
+            lambda x, w: _full(x, np.ones(len(w))) + _full(np.ones(len(x)), w),
+        ),
+        Mistake(
+            "fractions cut off",
+            "The output holds integers, so every fraction was cut off. `np.zeros(length)` makes an "
+            "array of floats; `dtype=int`, `np.zeros_like` of integers and `int()` do not.",
+            lambda x, w: _in_integers(x, w, int),
+            lambda x, w: _in_integers(x, w, x.dtype),
+            lambda x, w: _in_integers(x, w, w.dtype),
+            lambda x, w: np.trunc(_full(x, w)),
+            lambda x, w: np.round(_full(x, w)),
+        ),
+        Mistake(
+            "signal changed",
+            "The values are right, but the signal is not what it was: something was written into "
+            "`x` itself, which belongs to whoever called the function.",
+            lambda x, w: _spoilt(x, w, 0),
+        ),
+        Mistake(
+            "kernel changed",
+            "The values are right, but the kernel is not what it was. Turned over in place, as by "
+            "`w[:] = w[::-1]`, it stays so for everybody; `w[::-1]` alone only looks at it "
+            "backwards.",
+            lambda x, w: _spoilt(x, w, 1),
+        ),
+    ],
+    hints=[
+        "Begin with the output: `np.zeros` of the right length. How many positions are there "
+        "where kernel and signal touch?",
+        "One loop goes over the output positions j, the other over the kernel values k. When w[0] "
+        "lies on x[j], which sample lies under w[k], if the kernel is flipped?",
+        "It is x[j - k]: larger k, earlier sample. That is the flip. Add x[j - k] * w[k] to y[j].",
+        "Where j - k is below 0, or m and more, there is no sample: leave the product out.",
+    ],
+    well_done="These are the recipe's four steps, and what `np.convolve(x, w)` does.",
+)
+
+
+# --- output lengths -----------------------------------------------------------------------------
+
+
+def three_lengths(m, n):
+    """Count the positions that each choice keeps."""
+    full = m + n - 1
+    same = m
+    valid = m - n + 1
+    return full, same, valid
+
+
+def _lengths(full=lambda m, n: m + n - 1, same=lambda m, n: m, valid=lambda m, n: m - n + 1):
+    """Take some of the three lengths by another rule."""
+    return lambda m, n: (full(m, n), same(m, n), valid(m, n))
+
+
+def _both(full, valid):
+    """Be wrong in `full`, in `valid`, and in both."""
+    return _lengths(full=full), _lengths(valid=valid), _lengths(full=full, valid=valid)
+
+
+def _ordered(*order):
+    return lambda m, n: tuple(three_lengths(m, n)[k] for k in order)
+
+
+output_lengths = Exercise(
+    name="lesson_02.output_lengths",
+    prompt=(
+        "Write a function of `m` and `n`, the lengths of the signal and of a kernel that is not "
+        "longer, which returns the three lengths `(full, same, valid)` of their convolution."
+    ),
+    reference=three_lengths,
+    returns="a tuple of three lengths, (full, same, valid)",
+    parts=("full", "same", "valid"),
+    probes=[(3, 1), (4, 2), (5, 3), (6, 6), (9, 4), (100, 7)],
+    mistakes=[
+        Mistake(
+            "n instead of n - 1",
+            "One off, and by a whole kernel's length: a kernel of 1 value neither lengthens nor "
+            "shortens anything. How much does each further value add at the ends, or take away?",
+            *_both(lambda m, n: m + n, lambda m, n: m - n),
+        ),
+        Mistake(
+            "off by one",
+            "One of the lengths is off by one. Try a kernel of a single value: all three lengths "
+            "are that of the signal. Then count on for a kernel of two.",
+            *_both(lambda m, n: m + n - 2, lambda m, n: m - n + 2),
+            _lengths(full=lambda m, n: m + n, valid=lambda m, n: m - n + 2),
+            _lengths(same=lambda m, n: m + 1),
+            _lengths(same=lambda m, n: m - 1),
+        ),
+        Mistake(
+            "full as long as the longer",
+            "Full is longer than the signal: it also keeps the positions where the kernel hangs "
+            "over an end. The length of the longer of the two is another choice's.",
+            _lengths(full=lambda m, n: m),
+        ),
+        Mistake(
+            "same as long as the kernel",
+            "Same means: as long as the signal, so that a layer's output fits its input.",
+            _lengths(same=lambda m, n: n),
+        ),
+        Mistake(
+            "in another order",
+            "The lengths are right but in another order: full comes first, valid last.",
+            _ordered(2, 1, 0),
+            _ordered(0, 2, 1),
+            _ordered(1, 0, 2),
+            _ordered(1, 2, 0),
+            _ordered(2, 0, 1),
+        ),
+        Mistake(
+            "counted at each end",
+            "The kernel's overhang was counted in full at the left end and again at the right. "
+            "Count positions instead: where can the kernel's first value stand?",
+            *_both(lambda m, n: m + 2 * (n - 1), lambda m, n: m - 2 * (n - 1)),
+        ),
+        Mistake(
+            "for odd kernels only",
+            "True for odd kernels, not for even ones: half of an even kernel is not the same on "
+            "either side. Is there a form without halves?",
+            *_both(lambda m, n: m + 2 * (n // 2), lambda m, n: m - 2 * (n // 2)),
+            *_both(lambda m, n: m + 2 * ((n - 1) // 2), lambda m, n: m - 2 * ((n - 1) // 2)),
+        ),
+    ],
+    hints=[
+        "Draw a signal of 5 and a kernel of 3. Push the kernel along and count the positions.",
+        "Full: from the first touch, one value wide, to the last. Valid: from the first position "
+        "with nothing hanging over to the last. Same: no counting needed.",
+        "From n = 1, where nothing changes, each value more in the kernel gives full one position "
+        "more and valid one less.",
+    ],
+    well_done="Lengths are where most code breaks first. You can now say them before you run it.",
+)

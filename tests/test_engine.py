@@ -1,0 +1,555 @@
+"""The engine: whatever a learner hands in, the answer is a sentence and never a traceback."""
+
+import dataclasses
+import functools
+import signal
+import sys
+import threading
+import time
+
+import numpy as np
+import pytest
+
+from course_lib import progress
+from course_lib.exercises import lesson_01, lesson_02
+from course_lib.exercises._answers import gives_away, written
+from course_lib.exercises._engine import Exercise, Mistake
+from course_lib.exercises._running import TimeIsUp, run
+
+
+@pytest.fixture(autouse=True)
+def remember_nothing(monkeypatch):
+    monkeypatch.setenv("COURSE_PROGRESS", "off")
+
+
+@pytest.fixture
+def full():
+    """An exercise whose hints nobody has read and whose patience is short."""
+    return dataclasses.replace(lesson_02.full_convolution, seconds=0.3)
+
+
+def right(x, w):
+    return np.convolve(x, w)
+
+
+# --- wrong answers that nobody foresaw ----------------------------------------------------------
+
+
+def raises(error):
+    def wrong(x, w):
+        raise error
+
+    return wrong
+
+
+def prints(x, w):
+    print(right(x, w))
+
+
+def prints_and_is_wrong(x, w):
+    print("m is", len(x))
+    print(right(x, w))
+    return 2 * right(x, w)
+
+
+def forgets(x, w):
+    y = right(x, w)
+    y += 0
+
+
+def forgets_sometimes(x, w):
+    if len(x) < 5:
+        return right(x, w)
+
+
+def indexes_too_far(x, w):
+    y = np.zeros(len(x))
+    for i in range(len(x) + 1):
+        y[i] = x[i]
+    return y
+
+
+def misspells(x, w):
+    return right(x, kernel)  # noqa: F821
+
+
+def uses_before(x, w):
+    total += x[0]  # noqa: F821
+    return total
+
+
+def yields(x, w):
+    yield from right(x, w)
+
+
+def never_stops_calling(x, w):
+    return never_stops_calling(x, w)
+
+
+class Hostile:
+    def __array__(self, *_, **__):
+        raise RuntimeError("no")
+
+    def __repr__(self):
+        raise RuntimeError("no")
+
+    __str__ = __len__ = __eq__ = __repr__
+    __hash__ = None
+
+
+class Speechless(Exception):
+    def __str__(self):
+        raise RuntimeError("no")
+
+
+WRONG = {
+    "nothing": forgets,
+    "nothing for some inputs": forgets_sometimes,
+    "printed": prints,
+    "text": lambda x, w: str(right(x, w)),
+    "a dictionary": lambda x, w: {"y": right(x, w)},
+    "a set": lambda x, w: set(right(x, w)),
+    "a generator": yields,
+    "a function": lambda x, w: right,
+    "a class": lambda x, w: Hostile,
+    "an object that refuses everything": lambda x, w: Hostile(),
+    "complex numbers": lambda x, w: right(x, w) + 1j,
+    "a complex number": lambda x, w: 1j,
+    "true and false": lambda x, w: right(x, w) > 0,
+    "true": lambda x, w: True,
+    "python objects": lambda x, w: right(x, w).astype(object),
+    "a list in which something is missing": lambda x, w: [*right(x, w)[:-1], None],
+    "an uneven list": lambda x, w: [[1], [1, 2]],
+    "an empty list": lambda x, w: [],
+    "a pair": lambda x, w: (right(x, w), right(x, w)),
+    "a stray comma": lambda x, w: (right(x, w),),
+    "a row": lambda x, w: right(x, w)[None, :],
+    "a column": lambda x, w: right(x, w)[:, None],
+    "a single number": lambda x, w: right(x, w).sum(),
+    "nan": lambda x, w: right(x, w) * np.nan,
+    "infinite": lambda x, w: right(x, w) + np.inf,
+    "the signal": lambda x, w: x,
+    "the kernel": lambda x, w: w,
+    "zeros": lambda x, w: np.zeros(len(x) + len(w) - 1),
+    "twice as much": lambda x, w: 2 * right(x, w),
+    "the other sign": lambda x, w: -right(x, w),
+    "one more": lambda x, w: right(x, w) + 1,
+    "sorted": lambda x, w: np.sort(right(x, w)),
+    "the size only": lambda x, w: np.abs(right(x, w)),
+    "one part in ten thousand off": lambda x, w: right(x, w) * 1.0001,
+    "one value off": lambda x, w: right(x, w) + (np.arange(len(x) + len(w) - 1) == 1),
+    "zeros at both ends": lambda x, w: np.pad(right(x, w), 1),
+    "right for short signals only": lambda x, w: right(x, w) * (len(x) < 5),
+    "printed as well": prints_and_is_wrong,
+    "an index too large": indexes_too_far,
+    "a name misspelt": misspells,
+    "a name used too early": uses_before,
+    "division by zero": lambda x, w: 1 // 0,
+    "endless recursion": never_stops_calling,
+    "a way out of Python": raises(SystemExit(1)),
+    "an exception without words": raises(Speechless()),
+    "an exception that tells": lambda x, w: raises(ValueError(right(x, w)))(x, w),
+    "a base exception": raises(GeneratorExit()),
+    "a failed assertion": raises(AssertionError),
+}
+
+
+@pytest.mark.parametrize("wrong", WRONG.values(), ids=WRONG)
+def test_an_unforeseen_wrong_answer_gets_an_input_and_what_came_back(full, wrong, capsys):
+    result = full.check(wrong)
+
+    assert (result.status, result.mistake) == ("not yet", None)
+    probe = next(probe for probe in full.probes if f"x = {written(probe[0])}" in result.message)
+    assert f"w = {written(probe[1])}" in result.message
+    assert not gives_away(result.message, right(*probe))
+    assert "Traceback" not in result.message
+    assert capsys.readouterr() == ("", "")
+
+
+@pytest.mark.parametrize(
+    ("wrong", "words"),
+    [
+        ("nothing", "returned nothing"),
+        ("nothing for some inputs", "whichever way it takes"),
+        ("printed", "`return` hands it"),
+        ("text", "is text"),
+        ("a dictionary", "type `dict`"),
+        ("a generator", "`yield` stands where"),
+        ("a function", "brackets missing"),
+        ("complex numbers", "complex128, not real"),
+        ("true", "True or False"),
+        ("a list in which something is missing", "not all of them numbers"),
+        ("a stray comma", "A comma after"),
+        ("a column", "of shape (2, 1); wanted is an array of m + n - 1"),
+        ("a single number", "is a single number"),
+        ("nan", "nan (not a number)"),
+        ("zeros", "Every value of your answer is 0"),
+        ("twice as much", "[30, 42]"),
+        ("one value off", "not right yet: index 1"),
+        ("an index too large", "the line `y[i] = x[i]` with `IndexError`: `index 2 is out"),
+        ("a name misspelt", "Is the name spelt"),
+        ("a name used too early", "before it got a value"),
+        ("endless recursion", "calls itself without end"),
+        ("a way out of Python", "`exit()` leaves Python"),
+        ("right for short signals only", "Every value of your answer is 0"),
+        ("printed as well", "Your function printed something (left out here"),
+        ("an exception that tells", "`ValueError`: something (left out here"),
+    ],
+)
+def test_each_kind_of_wrong_answer_has_its_own_words(full, wrong, words):
+    assert words in full.check(WRONG[wrong]).message
+
+
+def test_the_smallest_failing_input_is_shown(full):
+    message = full.check(lambda x, w: right(x, w) * (len(w) < 3)).message
+
+    assert "x = [1.5, 3.25, 2, 5]" in message
+
+
+def test_cut_fractions_are_told_whatever_else_is_wrong(full):
+    floors = full.check(lambda x, w: np.floor(right(x, w)).astype(int))
+
+    assert floors.mistake is None
+    assert "fractions are lost" in floors.message
+
+
+# --- nearly right -------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("kind", [list, tuple])
+def test_a_list_with_the_right_values_is_told_from_an_array(full, kind):
+    result = full.check(lambda x, w: kind(right(x, w)))
+
+    assert (result.status, result.mistake) == ("not yet", None)
+    assert f"come as a {kind.__name__}" in result.message
+    assert "np.array" in result.message
+
+
+def test_a_changed_input_is_told_by_its_name(full):
+    def spoils_both(x, w):
+        y = right(x, w)
+        x[0], w[0] = 9, 9
+        return y
+
+    result = full.check(spoils_both)
+
+    assert result.status == "not yet"
+    assert "changed its input `x` and `w`" in result.message
+
+
+def test_a_changed_input_is_told_beside_wrong_values(full):
+    def spoils(x, w):
+        w *= 2
+        return right(x, w)
+
+    assert "changed its input `w`" in full.check(spoils).message
+
+
+def test_changes_do_not_reach_the_probes(full):
+    before = [written(probe) for probe in full.probes]
+
+    full.check(lambda x, w: x.fill(0))
+
+    assert [written(probe) for probe in full.probes] == before
+
+
+def remembers():
+    kept = []
+
+    def wrong(x, w):
+        kept.extend(right(x, w))
+        return np.array(kept)
+
+    return wrong
+
+
+def draws():
+    return lambda x, w: right(x, w) + np.random.default_rng().normal()
+
+
+def fails_the_second_time():
+    calls = []
+
+    def wrong(x, w):
+        calls.append(1)
+        if len(calls) > len(lesson_02.full_convolution.probes):
+            raise ValueError
+        return right(x, w)
+
+    return wrong
+
+
+@pytest.mark.parametrize("make", [remembers, draws, fails_the_second_time])
+def test_state_between_calls_is_told(full, make):
+    result = full.check(make())
+
+    assert (result.status, result.mistake) == ("not yet", None)
+    assert "two different answers" in result.message
+
+
+def test_an_array_that_is_used_again_is_no_state(full):
+    shelf = np.zeros(50)
+
+    def reuses(x, w):
+        y = shelf[: len(x) + len(w) - 1]
+        y[:] = right(x, w)
+        return y
+
+    assert full.check(reuses).status == "correct"
+
+
+def test_what_a_right_function_prints_is_mentioned(full):
+    def chatty(x, w):
+        print("m is", len(x))
+        print("n is", len(w))
+        return right(x, w)
+
+    result = full.check(chatty)
+
+    assert result.status == "correct"
+    assert "Your function printed `m is 2` (2 lines in all)." in result.message
+
+
+# --- what is handed to check --------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("given", "kind"),
+    [
+        (np.arange(3), "an array of shape (3,)"),
+        ([1, 2], "a list of 2 values"),
+        (3, "a single number"),
+        ("right", "text"),
+    ],
+)
+def test_a_value_where_the_function_belongs_is_told(full, given, kind):
+    result = full.check(given)
+
+    assert result.status == "not yet"
+    assert f"was given {kind}" in result.message
+    assert "without brackets" in result.message
+
+
+@pytest.mark.parametrize("function", [lambda x: x, lambda x, w, b: x, lambda: 1])
+def test_another_number_of_arguments_is_told(full, function):
+    message = full.check(function).message
+
+    assert "called with `(x, w)`" in message
+
+
+def test_every_kind_of_callable_is_tried(full):
+    class Callable:
+        def __call__(self, x, w):
+            return right(x, w)
+
+        method = __call__
+
+    for function in (Callable(), Callable().method, functools.partial(right), lambda *a: right(*a)):
+        assert full.check(function).status == "correct"
+
+
+def test_a_value_is_asked_for_where_nothing_is_given_to_a_function():
+    prediction = lesson_01.overlapping_copies
+
+    assert "is text" in prediction.check("1 4").message
+    assert "What came back:\n\n    [1, 2]" in prediction.check([1, 2]).message
+    assert "function takes `(x)`" in prediction.check(lambda x: x).message
+
+
+# --- time ---------------------------------------------------------------------------------------
+
+
+def spins(x, w):
+    while True:
+        pass
+
+
+def sleeps(x, w):
+    time.sleep(60)
+
+
+def prints_for_ever(x, w):
+    while True:
+        print("still here")
+
+
+@pytest.mark.skipif(not hasattr(signal, "setitimer"), reason="this system has no alarm")
+@pytest.mark.parametrize("endless", [spins, sleeps, prints_for_ever])
+def test_an_endless_function_is_stopped(full, endless):
+    before = signal.getsignal(signal.SIGALRM)
+    start = time.monotonic()
+    result = full.check(endless)
+
+    assert time.monotonic() - start < 5
+    assert (result.status, result.mistake) == ("not yet", None)
+    assert "still running after 0.3 seconds" in result.message
+    assert "x = [5, 7]" in result.message
+    assert signal.getsignal(signal.SIGALRM) is before
+    assert signal.getitimer(signal.ITIMER_REAL) == (0.0, 0.0)
+
+
+@pytest.mark.skipif(sys.gettrace() is not None, reason="a debugger or a coverage run is watching")
+def test_an_endless_function_is_stopped_in_another_thread_too(full):
+    results = []
+    thread = threading.Thread(target=lambda: results.append(full.check(spins)), daemon=True)
+    thread.start()
+    thread.join(10)
+
+    assert "still running" in results[0].message
+
+
+def test_somebody_elses_alarm_is_left_alone():
+    if not hasattr(signal, "setitimer"):
+        pytest.skip("this system has no alarm")
+    signal.setitimer(signal.ITIMER_REAL, 60)
+    try:
+        run(lambda: 1, [()], seconds=0.3)
+        assert signal.getitimer(signal.ITIMER_REAL)[0] > 50
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+
+
+def test_the_learners_own_interrupt_passes_through(full):
+    with pytest.raises(KeyboardInterrupt):
+        full.check(raises(KeyboardInterrupt()))
+
+
+def test_what_was_done_before_time_ran_out_is_kept():
+    outcomes = run(lambda n: n if n < 2 else time.sleep(60), [(0,), (1,), (2,), (3,)], seconds=0.2)
+
+    assert [outcome.value for outcome in outcomes] == [0, 1, None]
+    assert outcomes[-1].error is TimeIsUp
+
+
+# --- other shapes of answers, as later lessons ask for them -------------------------------------
+
+
+def gradients(loss, x):
+    return np.full(3, loss(x)), np.array([[x, x], [x, 1.0]]), 2 * x
+
+
+three_parts = Exercise(
+    name="lesson_00.three_parts",
+    prompt="Return three things.",
+    reference=gradients,
+    returns="a tuple of (a, b, c)",
+    parts=("a", "b", "c"),
+    probes=[(abs, 2.0), (abs, -3.5)],
+    mistakes=[Mistake("b turned", "Turn it back.", lambda f, x: turned(f, x))],
+    hints=[],
+    well_done="Three.",
+)
+
+
+def turned(loss, x):
+    a, b, c = gradients(loss, x)
+    return a, b[::-1], c
+
+
+def with_part(k, change):
+    def wrong(loss, x):
+        answer = list(gradients(loss, x))
+        answer[k] = change(answer[k])
+        return tuple(answer)
+
+    return wrong
+
+
+def test_an_answer_of_several_arrays_is_compared_part_by_part():
+    assert three_parts.check(gradients).status == "correct"
+    assert three_parts.check(turned).mistake == "b turned"
+    assert "`a`" in three_parts.check(with_part(0, lambda a: a + 1)).message
+    assert "(0, 1), (1, 0)" in three_parts.check(with_part(1, lambda b: b + 1 - np.eye(2))).message
+    assert "single number" in three_parts.check(with_part(1, lambda b: 4)).message
+    assert "number is not" in three_parts.check(with_part(2, lambda c: c + 1)).message
+    assert "come as a list" in three_parts.check(with_part(0, list)).message
+    assert "still `...`" in three_parts.check(with_part(2, lambda c: ...)).message
+    assert "loss = abs" in three_parts.check(lambda loss, x: 1).message
+
+
+def test_an_exercise_without_hints_says_so():
+    assert "no more hints" in repr(three_parts.hint())
+
+
+# --- how it shows itself ------------------------------------------------------------------------
+
+
+def test_a_result_shows_itself_as_text_and_as_html(full):
+    result = full.check(lambda x, w: right(x, w[::-1]))
+    bundle = result._repr_mimebundle_()
+
+    assert bundle["text/plain"] == repr(result)
+    assert repr(result).startswith("→ Not yet: kernel not flipped\n\nThis is cross-correlation")
+    assert bundle["text/html"] == result._repr_html_()
+    assert "<strong>→ Not yet: kernel not flipped</strong>" in bundle["text/html"]
+    assert "<pre>x = [1, 4]\nw = [2, 7]</pre>" in bundle["text/html"]
+
+
+def test_a_result_is_the_same_from_run_to_run(full):
+    once, again = (full.check(WRONG["twice as much"]) for _ in range(2))
+
+    assert once == again
+    assert once._repr_mimebundle_() == again._repr_mimebundle_()
+    assert " at 0x" not in repr(full.check(lambda x, w: full))
+
+
+def test_what_a_learner_wrote_cannot_become_html(full):
+    def wrong(x, w):
+        print("<script>")
+        raise ValueError("<b>&")
+
+    html = full.check(wrong)._repr_html_()
+
+    assert "<script" not in html
+    assert "&lt;b&gt;&amp;" in html
+
+
+def test_verdicts_differ_in_words_and_signs_not_in_colour_alone(full):
+    headings = [full.check(answer).heading for answer in (..., forgets, right)]
+
+    assert headings == ["○ Not attempted", "→ Not yet", "✓ Correct"]
+
+
+def test_hints_come_one_more_each_time(full):
+    count = len(full.hints)
+    notes = [full.hint() for _ in range(count + 1)]
+
+    for k, note in enumerate(notes[:count], 1):
+        assert note.heading == f"Hint {k} of {count}"
+        assert [hint in note.message for hint in full.hints] == [True] * k + [False] * (count - k)
+    assert notes[-1].heading == "There are no more hints"
+    assert "lesson_02.full_convolution.solution()" in notes[-1].message
+
+
+def test_a_solution_is_shown_folded(full):
+    note = full.solution()
+
+    assert note._repr_html_().startswith("<details><summary>One way to write lesson_02.full")
+    assert "def full_convolution_in_loops(x, w):" in repr(note)
+
+
+# --- progress -----------------------------------------------------------------------------------
+
+
+def test_check_and_hint_are_remembered(full, monkeypatch, tmp_path):
+    monkeypatch.setenv("COURSE_PROGRESS", str(tmp_path / "progress.json"))
+
+    full.check(...)
+    assert progress.load().exercises == {}
+
+    full.check(forgets)
+    full.hint()
+    full.check(right)
+    full.check(forgets)
+
+    assert progress.load().exercises == {
+        "lesson_02.full_convolution": {"attempts": 3, "hints": 1, "status": "correct"}
+    }
+
+
+def test_check_answers_where_nothing_can_be_remembered(full, monkeypatch, tmp_path):
+    (tmp_path / "file").touch()
+    monkeypatch.setenv("COURSE_PROGRESS", str(tmp_path / "file" / "progress.json"))
+
+    with pytest.warns(UserWarning, match="not remembered"):
+        assert full.check(right).status == "correct"
