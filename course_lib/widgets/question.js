@@ -19,8 +19,9 @@ export function parse(text) {
   return value;
 }
 
-/** At most six figures, with a true minus sign. */
-export const number = (value) => String(Number((value + 0).toPrecision(6))).replace("-", "−");
+/** Whole numbers in full, others with six figures at most, with a true minus sign. */
+export const number = (value) =>
+  String(Number.isInteger(value) ? value : Number(value.toPrecision(6))).replace("-", "−");
 
 /** Whether an answer counts as right. */
 export const isRight = ({ choices, answer, tolerance }, given) =>
@@ -94,7 +95,8 @@ function render({ model, el }) {
     model.save_changes();
     (radios.find((radio) => radio.checked) ?? (choices ? check : box)).focus();
   };
-  // A letter meant for the question must not cut or insert a cell of the notebook.
+  // A letter meant for the question must not cut or insert a cell of the notebook. (The attribute
+  // data-lm-suppress-shortcuts would do that too, but take Shift+Enter away with the letters.)
   form.onkeydown = (event) => {
     const command = event.ctrlKey || event.metaKey || event.altKey || event.key === "Escape";
     if (!command && !(event.key === "Enter" && event.shiftKey)) event.stopPropagation();

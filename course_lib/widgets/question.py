@@ -20,6 +20,7 @@ from course_lib import _checks, progress
 from course_lib.widgets._page import PageWidget
 
 _HERE = Path(__file__).parent
+_BIGGEST = 1e15  # up to here a browser, too, counts whole numbers exactly
 # An asterisk between letters or spaces is a product, as in 2*3*4.
 _MARKUP = re.compile(r"`([^`]+)`|(?<!\w)\*(?=\S)([^*`]+)(?<=\S)\*(?!\w)")
 
@@ -94,6 +95,7 @@ class Question(PageWidget):
         self.answer = self._possible(answer, "the answer")
         self.reason = _text(reason, "the reason")
         self.tolerance = _tolerance(tolerance)
+        self._can_be_typed()
         self.wrong = self._explanations({} if wrong is None else wrong)
         super().__init__()
 
@@ -116,9 +118,11 @@ class Question(PageWidget):
         """Return `value` if a reader could answer it."""
         if self.choices is None:
             mend = "Give a number such as 1.5, or choices=[…] to choose from."
+            if isinstance(value, str):
+                raise TypeError(f"{what} is {value!r}, but there are no choices. {mend}")
             number = _checks.number(value, what, mend)
-            if not math.isfinite(number):
-                raise ValueError(f"{what} is {number}; it must be a finite number. {mend}")
+            if not abs(number) <= _BIGGEST:
+                raise ValueError(f"{what} is {number}; it must lie between ±{_BIGGEST:g}. {mend}")
             return number
         if not isinstance(value, str) or value not in self.choices:
             raise ValueError(
@@ -126,6 +130,18 @@ class Question(PageWidget):
                 f"{', '.join(map(repr, self.choices))}. Write it exactly as it stands there."
             )
         return value
+
+    def _can_be_typed(self):
+        """Refuse an answer such as 1/3 that no reader would hit within the tolerance."""
+        if self.choices is not None:
+            return
+        typed = float(_shown(self.answer).replace("−", "-"))
+        if not self._is_right(typed):
+            raise ValueError(
+                f"the answer {self.answer!r} has more figures than a reader would type, and the "
+                f"tolerance is {self.tolerance:g}. Allow for rounding, for example tolerance=0.01, "
+                "and say in the prompt how exact the answer should be."
+            )
 
     def _explanations(self, wrong):
         if not isinstance(wrong, Mapping):
@@ -228,8 +244,11 @@ def _html(text):
 
 
 def _shown(value):
-    """Write an answer for a reader: six figures at most, a true minus sign."""
-    return value if isinstance(value, str) else f"{value:.6g}".replace("-", "−")
+    """Write an answer for a reader: whole numbers in full, others with six figures."""
+    if isinstance(value, str):
+        return value
+    text = f"{value:.0f}" if float(value).is_integer() else f"{value:.6g}"
+    return text.replace("-", "−")
 
 
 def _quoted(value):
