@@ -178,6 +178,7 @@ def test_an_unforeseen_wrong_answer_gets_an_input_and_what_came_back(full, wrong
         ("a function", "brackets missing"),
         ("complex numbers", "complex128, not real"),
         ("true", "True or False"),
+        ("true and false", "holds bool, not real numbers"),
         ("a list in which something is missing", "not all of them numbers"),
         ("a stray comma", "A comma after"),
         ("a column", "of shape (2, 1); wanted is an array of m + n - 1"),
@@ -233,7 +234,7 @@ def test_a_changed_input_is_told_by_its_name(full):
 
     result = full.check(spoils_both)
 
-    assert result.status == "not yet"
+    assert (result.status, result.mistake) == ("not yet", None)
     assert "changed its input `x` and `w`" in result.message
 
 
@@ -412,6 +413,14 @@ def test_somebody_elses_alarm_is_left_alone():
 def test_the_learners_own_interrupt_passes_through(full):
     with pytest.raises(KeyboardInterrupt):
         full.check(raises(KeyboardInterrupt()))
+
+
+def test_not_all_is_kept_of_what_is_printed_for_ever():
+    outcome = run(prints_for_ever, [(1, 2)], seconds=0.2)[0]
+    lines = run(lambda n: print("still here\n" * n), [(10_000,)] * 2)
+
+    assert outcome.error is TimeIsUp
+    assert len(lines[0].printed) < 200_000
 
 
 def test_what_was_done_before_time_ran_out_is_kept():

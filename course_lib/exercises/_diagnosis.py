@@ -40,6 +40,8 @@ UNSTEADY = (
     "random numbers, or read an array that was never filled (`np.empty`)?"
 )
 
+RIGHT_BUT_CHANGED = "The values are right, but an input is not what it was."
+
 _LEFT_OUT = "(left out here: the right values are in it, or nearly)"
 
 

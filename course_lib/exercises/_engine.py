@@ -9,7 +9,7 @@ reference's answer, and nothing that a learner writes makes `check` raise.
 
 import inspect
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
 from course_lib import progress
@@ -80,7 +80,7 @@ class Exercise:
     parts: tuple[str, ...] = ()
     tolerance: float = 1e-6
     seconds: float = 5.0
-    _hints_given: int = 0
+    _hints_given: int = field(default=0, init=False)
 
     def __repr__(self):
         return f"{self.name}: {self.prompt}"
@@ -135,31 +135,28 @@ class Exercise:
         if say.is_unfinished(outcomes[0]):
             return self._not_attempted()
         tried, again = outcomes[: len(self.probes)], outcomes[len(self.probes) :]
-
-        right = [
-            outcome.error is None and same(outcome.value, want, want, self.tolerance)
-            for outcome, want in zip(tried, self._wants, strict=False)  # cut short by time
-        ]
+        right = [self._is_right(k, outcome) for k, outcome in enumerate(tried)]
         good = [fine and not outcome.changed for fine, outcome in zip(right, tried, strict=True)]
+
         if not all(good) and (mistake := self._recognised(tried, all(right))):
-            return self._not_yet(mistake.nudge, tried, good.index(False), right, mistake.name)
+            k = good.index(False)
+            return self._not_yet(mistake.nudge, k, tried[k], mistake.name)
         if again and say.is_unsteady(tried[0], again[0], self._wants[0], self.tolerance):
-            return self._not_yet(say.UNSTEADY, again, 0, [False])
+            return self._not_yet(say.UNSTEADY, 0, again[0])
         if not all(right):
             k = right.index(False)
-            words = say.what_is_wrong(tried[k], self._wants[k], self)
-            return self._not_yet(words, tried, k, right)
+            return self._not_yet(say.what_is_wrong(tried[k], self._wants[k], self), k, tried[k])
         if not all(good):
-            return self._not_yet(
-                "The values are right, but an input is not what it was.",
-                tried,
-                good.index(False),
-                right,
-            )
+            k = good.index(False)
+            return self._not_yet(say.RIGHT_BUT_CHANGED, k, tried[k])
         if self._names and (words := say.not_an_array(tried[0].value, self._wants[0])):
             return Result(NOT_YET, words)
         praise = f"All {len(tried)} inputs come out right." if self._names else ""
-        return Result(CORRECT, _paragraphs(praise, self.well_done, self._notes(tried[0], 0)))
+        return Result(CORRECT, _paragraphs(praise, self.well_done, self._notes(0, tried[0])))
+
+    def _is_right(self, k, outcome):
+        want = self._wants[k]
+        return outcome.error is None and same(outcome.value, want, want, self.tolerance)
 
     def _recognised(self, tried, all_right):
         """Find the mistake that gave the same answers, with the same side effects if it can."""
@@ -184,7 +181,7 @@ class Exercise:
             f"`{self.name}.hint()` gives a first push.",
         )
 
-    def _not_yet(self, words, outcomes, k, right, mistake=None):
+    def _not_yet(self, words, k, outcome, mistake=None):
         inputs = came_back = ""
         if self._names:
             lines = "\n".join(
@@ -192,12 +189,14 @@ class Exercise:
                 for name, value in zip(self._names, self.probes[k], strict=True)
             )
             inputs = f"The smallest input that shows it:\n\n{_indented(lines)}"
-        if not right[k] and (text := say.what_came_back(outcomes[k], self._wants[k])):
+        text = "" if self._is_right(k, outcome) else say.what_came_back(outcome, self._wants[k])
+        if text:
             came_back = f"What came back:\n\n{_indented(text)}"
-        notes = self._notes(outcomes[k], k)
-        return Result(NOT_YET, _paragraphs(words, inputs, came_back, notes), mistake)
+        return Result(
+            NOT_YET, _paragraphs(words, inputs, came_back, self._notes(k, outcome)), mistake
+        )
 
-    def _notes(self, outcome, k):
+    def _notes(self, k, outcome):
         return say.what_else(outcome, self._wants[k], self._names)
 
     @cached_property
