@@ -1,0 +1,124 @@
+"""JupyterLab opens on the first lesson, on a free port, with the lessons trusted."""
+
+import json
+import socket
+from types import SimpleNamespace
+
+import nbformat
+import pytest
+from nbformat.sign import MemorySignatureStore, NotebookNotary
+
+from course_lib import lab, notebooks, saving
+
+
+@pytest.fixture
+def opened(monkeypatch):
+    """Stand in for JupyterLab and remember what it was asked."""
+    from jupyterlab.labapp import LabApp
+
+    asked = []
+    monkeypatch.setattr(LabApp, "launch_instance", lambda argv: asked.extend(argv))
+    return asked
+
+
+@pytest.fixture
+def busy_port():
+    """Be another program that listens on a port."""
+    with socket.create_server(("localhost", 0)) as server:
+        yield server.getsockname()[1]
+
+
+@pytest.fixture
+def notary(tmp_path):
+    """Keep signatures for one test only."""
+    return NotebookNotary(data_dir=str(tmp_path), store_factory=MemorySignatureStore)
+
+
+@pytest.fixture
+def lesson(tmp_path):
+    """Write a small lesson."""
+    path = tmp_path / "01_small.ipynb"
+    notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell("1 + 1")])
+    path.write_text(json.dumps(notebook), encoding="utf-8")
+    return path
+
+
+def test_it_opens_on_the_first_lesson(opened, monkeypatch):
+    monkeypatch.setattr(lab, "is_taken", lambda port: False)
+
+    assert lab.main(["--no-browser"]) == 0
+    assert f"--LabApp.default_url={lab.START}" in opened
+    assert f"--ServerApp.root_dir={notebooks.FOLDER.parent}" in opened
+    assert opened[-1] == "--no-browser"
+    assert not any("port" in option for option in opened)
+
+
+def test_if_the_usual_port_is_taken_it_says_which_it_uses(opened, busy_port, monkeypatch, capsys):
+    monkeypatch.setattr(lab, "USUAL_PORT", busy_port)
+
+    assert lab.main([]) == 0
+    (option,) = [option for option in opened if option.startswith("--ServerApp.port=")]
+    port = int(option.partition("=")[2])
+    assert port > busy_port
+    assert f"Port {busy_port} is taken by another program; the course uses port {port}." in (
+        capsys.readouterr().out
+    )
+
+
+@pytest.mark.parametrize("form", ["--port {}", "--port={}", "--ServerApp.port={}"])
+def test_if_the_port_asked_for_is_taken_it_says_what_helps(form, opened, busy_port, capsys):
+    assert lab.main(form.format(busy_port).split()) == 1
+    assert not opened
+    assert f"Port {busy_port} is taken by another program. Choose another" in (
+        capsys.readouterr().err
+    )
+
+
+def test_a_port_asked_for_that_is_free_is_used(opened, busy_port, monkeypatch):
+    monkeypatch.setattr(lab, "USUAL_PORT", busy_port)
+    monkeypatch.setattr(lab, "is_taken", lambda port: port == busy_port)
+
+    assert lab.main(["--port", "9999"]) == 0
+    assert opened[-2:] == ["--port", "9999"]
+    assert not any(option.startswith("--ServerApp.port") for option in opened)
+
+
+def test_a_lesson_is_trusted_once_and_again_when_it_changes(notary, lesson):
+    assert not notary.check_signature(nbformat.read(lesson, 4))
+
+    lab.trust([lesson], notary)
+    assert notary.check_signature(nbformat.read(lesson, 4))
+
+    lesson.write_text(lesson.read_text("utf-8").replace("1 + 1", "1 + 2"), encoding="utf-8")
+    assert not notary.check_signature(nbformat.read(lesson, 4))
+    lab.trust([lesson], notary)
+    assert notary.check_signature(nbformat.read(lesson, 4))
+
+
+def test_a_lesson_that_is_trusted_is_not_signed_again(notary, lesson, monkeypatch):
+    lab.trust([lesson], notary)
+    monkeypatch.setattr(notary, "sign", None)
+
+    lab.trust([lesson], notary)
+
+
+def test_a_broken_lesson_does_not_keep_the_others_from_being_trusted(notary, lesson):
+    broken = lesson.with_name("00_broken.ipynb")
+    broken.write_text("{", encoding="utf-8")
+
+    lab.trust([broken, lesson], notary)
+
+    assert notary.check_signature(nbformat.read(lesson, 4))
+
+
+def test_the_server_trusts_the_lessons_and_saves_without_views(notary, lesson, monkeypatch):
+    hooks = []
+    monkeypatch.setattr(notebooks, "FOLDER", lesson.parent)
+    manager = SimpleNamespace(notary=notary, register_pre_save_hook=hooks.append)
+
+    (point,) = lab._jupyter_server_extension_points()
+    lab._load_jupyter_server_extension(SimpleNamespace(contents_manager=manager))
+
+    assert point == {"module": "course_lib.lab"}
+    assert hooks == [saving.keep_living_pictures]
+    assert notary.check_signature(nbformat.read(lesson, 4))

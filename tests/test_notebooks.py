@@ -1,0 +1,295 @@
+"""The lessons are committed as they run, in one form, and what refreshes and checks them works."""
+
+import base64
+import json
+import re
+import zlib
+from importlib.resources import files
+
+import nbformat
+import pytest
+from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
+
+from course_lib import notebooks
+from course_lib.__main__ import main
+from course_lib.notebooks import IGNORED, LessonError, hygiene, lessons, normalise, read, refresh
+from course_lib.saving import WIDGET_VIEW
+
+# Cells of the lessons whose output cannot be compared; each says why in its metadata.
+NOT_COMPARED = 0
+
+LESSONS = lessons()
+
+
+# The lessons
+
+
+@pytest.mark.parametrize("path", LESSONS, ids=lambda path: path.stem)
+def test_a_lesson_is_tidy(path):
+    assert hygiene(path) == []
+
+
+@pytest.mark.parametrize("path", LESSONS, ids=lambda path: path.stem)
+def test_a_lesson_is_saved_in_the_one_form(path):
+    notebook = read(path)
+    normalise(notebook)
+
+    assert nbformat.v4.writes(notebook) + "\n" == path.read_bytes().decode()
+    nbformat.validate(notebook)
+
+
+@pytest.mark.parametrize("path", LESSONS, ids=lambda path: path.stem)
+def test_a_saved_widget_is_the_widget_of_today(path):
+    folder = files("course_lib") / "widgets"
+    today = {part.read_text("utf-8") for part in folder.iterdir() if part.suffix in (".js", ".css")}
+    for packed in re.findall(r"\beN[A-Za-z0-9+/]{100,}={0,2}", path.read_text("utf-8")):
+        parts = json.loads(zlib.decompress(base64.b64decode(packed))).values()
+        assert {part.strip() for part in parts} <= {part.strip() for part in today}
+
+
+def test_the_lessons_begin_at_the_start_and_none_is_missing():
+    assert [path.name[:2] for path in LESSONS] == [f"{n:02}" for n in range(len(LESSONS))]
+    assert LESSONS[0].name == "00_start_here.ipynb"
+
+
+def test_what_cannot_be_compared_is_counted():
+    cells = [cell for path in LESSONS for cell in read(path).cells]
+
+    assert sum(IGNORED in cell.metadata.get("tags", []) for cell in cells) == NOT_COMPARED
+
+
+# Refreshing them
+
+
+@pytest.fixture
+def write(tmp_path):
+    """Write a notebook of the cells given, and give its path."""
+
+    def write(*cells, **metadata):
+        path = tmp_path / "07_small.ipynb"
+        text = nbformat.v4.writes(new_notebook(cells=list(cells), metadata=metadata))
+        path.write_text(text + "\n", encoding="utf-8")
+        return path
+
+    return write
+
+
+def test_refreshing_runs_all_and_doing_it_twice_changes_nothing(write):
+    path = write(
+        new_markdown_cell("# Small", metadata={"slideshow": {"slide_type": "slide"}}),
+        new_code_cell("import os, ipywidgets\nos.environ['COURSE_PROGRESS']", execution_count=9),
+        new_code_cell(""),
+        new_code_cell("print(object())\nipywidgets.IntSlider()", metadata={"scrolled": True}),
+        widgets={"state": {}},
+        title="kept",
+    )
+    ids = [cell.id for cell in read(path).cells]
+
+    assert refresh(path)
+    once = path.read_bytes()
+    notebook = read(path)
+    assert not refresh(path)
+
+    assert path.read_bytes() == once
+    assert hygiene(path) == []
+    assert [cell.id for cell in notebook.cells] == ids
+    assert [cell.get("execution_count") for cell in notebook.cells] == [None, 1, None, 2]
+    assert notebook.cells[0].metadata == {"slideshow": {"slide_type": "slide"}}
+    assert notebook.cells[1].outputs[0].data == {"text/plain": "'off'"}
+    stream, slider = notebook.cells[3].outputs
+    assert stream.text == "<object object at 0x…>\n"
+    assert slider.data == {"text/plain": "IntSlider(value=0)"}
+    assert notebook.cells[3].metadata == {}
+    assert notebook.metadata.title == "kept"
+    assert notebook.metadata.keys() == {"title", "kernelspec", "language_info", "fingerprint"}
+    assert list(path.parent.iterdir()) == [path]
+
+
+def test_an_output_that_cannot_be_compared_stays_until_the_code_changes(write):
+    cell = new_code_cell("import time\ntime.time_ns()", metadata={"tags": [IGNORED], "reason": "x"})
+    path = write(cell)
+    refresh(path)
+    first = read(path).cells[0].outputs
+
+    assert not refresh(path)
+
+    text = path.read_text("utf-8").replace("time.time_ns()", "time.time_ns() + 1")
+    path.write_text(text, encoding="utf-8")
+    assert refresh(path)
+    assert read(path).cells[0].outputs != first
+
+
+@pytest.mark.parametrize(
+    ("source", "words"),
+    [
+        ("1 / 0", r"cell 2 \(1 / 0\) raises ZeroDivisionError: division by zero"),
+        ("import os; os._exit(1)", r"cell 2 \(import os; os._exit\(1\)\) ended its kernel"),
+        ("import time; time.sleep(9)", r"cell 2 \(.*\) takes longer than 1 seconds"),
+    ],
+)
+def test_a_cell_that_fails_is_named_and_the_file_stays_as_it_was(write, source, words):
+    path = write(new_code_cell("1 + 1"), new_code_cell(source))
+    before = path.read_bytes()
+
+    with pytest.raises(LessonError, match=words):
+        refresh(path, timeout=1)
+
+    assert path.read_bytes() == before
+    assert list(path.parent.iterdir()) == [path]
+
+
+def test_the_command_goes_on_after_a_failure_and_tells_of_it(write, monkeypatch, capsys):
+    good = write(new_code_cell("1 + 1"))
+    bad = good.with_name("06_bad.ipynb")
+    bad.write_text(good.read_text("utf-8").replace("1 + 1", "1 + x"), encoding="utf-8")
+    monkeypatch.setattr(notebooks, "FOLDER", good.parent)
+
+    assert main(["refresh"]) == 1
+    assert capsys.readouterr().out.splitlines() == [
+        "06_bad.ipynb … left as it was: cell 1 (1 + x) raises NameError: name 'x' is not defined",
+        "07_small.ipynb … refreshed",
+    ]
+    assert main(["refresh", "07"]) == 0
+    assert capsys.readouterr().out == "07_small.ipynb … unchanged\n"
+    assert main(["refresh", "99"]) == 1
+    assert "no lesson begins with '99'; give a number (06, 07)" in capsys.readouterr().err
+
+
+# What is untidy is found
+
+
+def tidy_notebook():
+    """Make a notebook that nothing is wrong with."""
+    notebook = new_notebook(
+        cells=[
+            new_markdown_cell("# Small"),
+            new_code_cell("1 + 1"),
+            new_code_cell(
+                "2 + 2",
+                outputs=[new_output("execute_result", {"text/plain": "4"}, execution_count=2)],
+            ),
+        ]
+    )
+    normalise(notebook)
+    notebook.metadata.fingerprint = notebooks.fingerprint(notebook)
+    return notebook
+
+
+def complaints_about(notebook, tmp_path):
+    """Save a notebook, mending nothing, and look for what is untidy."""
+    path = tmp_path / "07_small.ipynb"
+    path.write_text(json.dumps(notebook), encoding="utf-8")
+    return hygiene(path)
+
+
+def test_nothing_is_said_about_a_tidy_notebook(tmp_path):
+    assert complaints_about(tidy_notebook(), tmp_path) == []
+
+
+def never_run(notebook):
+    notebook.cells[2].update(execution_count=None, outputs=[])
+
+
+def out_of_order(notebook):
+    notebook.cells[1].execution_count, notebook.cells[2].execution_count = 2, 1
+
+
+def stale(notebook):
+    notebook.cells[2].outputs[0].execution_count = 1
+
+
+def edited(notebook):
+    notebook.cells[2].source = "3 + 3"
+
+
+def without_id(notebook):
+    del notebook.cells[0]["id"]
+
+
+def same_id(notebook):
+    notebook.cells[0].id = notebook.cells[1].id
+
+
+def old_format(notebook):
+    notebook.nbformat_minor = 4
+
+
+def saved_error(notebook):
+    error = new_output("error", ename="NameError", evalue="name 'x'", traceback=[])
+    notebook.cells[2].outputs = [error]
+
+
+def no_error(notebook):
+    notebook.cells[2].metadata.tags = ["raises-exception"]
+
+
+def says(text, kind="text/plain"):
+    def put(notebook):
+        notebook.cells[2].outputs[0].data = {kind: text}
+
+    return put
+
+
+def own_home(notebook):
+    says(f"saved to {notebooks.Path.home()}/x")(notebook)
+
+
+def own_checkout(notebook):
+    notebook.cells[1].source = f"open('{notebooks.FOLDER.parent}/x')"
+    notebook.metadata.fingerprint = notebooks.fingerprint(notebook)
+
+
+def saved_state(notebook):
+    notebook.metadata.widgets = {"state": {}}
+
+
+def no_reason(notebook):
+    notebook.cells[2].metadata.tags = [IGNORED]
+
+
+def skipped(notebook):
+    notebook.cells[2].metadata.tags = ["nbval-skip"]
+
+
+def hidden_by_comment(notebook):
+    notebook.cells[2].source = "# NBVAL_IGNORE_OUTPUT\n2 + 2"
+    notebook.metadata.fingerprint = notebooks.fingerprint(notebook)
+
+
+@pytest.mark.parametrize(
+    ("spoil", "words"),
+    [
+        (never_run, "cell 3: it was never run"),
+        (out_of_order, "cell 2: it counts as run number 2, but it is number 1"),
+        (stale, "cell 3: an output belongs to another run"),
+        (edited, "metadata: code was changed after the last refresh"),
+        (without_id, "cell 1: its id is missing or not its own"),
+        (same_id, "cell 2: its id is missing or not its own"),
+        (old_format, "the format is older than 4.5, so its cells have no ids"),
+        (saved_error, "cell 3: it saved an error, NameError: name 'x'"),
+        (no_error, "cell 3: it is tagged raises-exception but raised none"),
+        (says("at /home/ada/x.py"), "cell 3: it names a place of one machine, /home/ada"),
+        (says("/Users/ada/x.py"), "cell 3: it names a place of one machine, /Users/ada"),
+        (says("C:\\Users\\ada"), "cell 3: it names a place of one machine, C:\\Users\\ada"),
+        (own_home, "cell 3: it names the home or the checkout of whoever ran it"),
+        (own_checkout, "cell 2: it names the home or the checkout of whoever ran it"),
+        (saved_state, "metadata: the state of widgets is saved"),
+        (says({}, WIDGET_VIEW), "cell 3: it saved a widget's view, which shows an error when it"),
+        (no_reason, f"cell 3: it is tagged {IGNORED} without a reason in the metadata"),
+        (skipped, "cell 3: it hides from the tests"),
+        (hidden_by_comment, "cell 3: it hides from the tests"),
+    ],
+    ids=lambda value: getattr(value, "__name__", ""),
+)
+def test_what_is_untidy_is_found(spoil, words, tmp_path):
+    notebook = tidy_notebook()
+    spoil(notebook)
+
+    assert any(words in complaint for complaint in complaints_about(notebook, tmp_path))
+
+
+def test_a_picture_is_no_place_of_a_machine(tmp_path):
+    notebook = tidy_notebook()
+    says("iVBO/home/ada/", "image/png")(notebook)
+
+    assert complaints_about(notebook, tmp_path) == []
