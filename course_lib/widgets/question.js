@@ -87,7 +87,7 @@ function render({ model, el }) {
       model.save_changes();
     } catch (problem) {
       box.setAttribute("aria-invalid", "true");
-      says.replaceChildren(html("p", {}, problem.message));
+      says.replaceChildren(html("p", {}, problem.message), ...says.querySelectorAll(".c1q-reason"));
     }
   };
   show.onclick = () => {
