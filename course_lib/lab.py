@@ -81,11 +81,14 @@ def main(arguments):
     if hasattr(os, "geteuid") and os.geteuid() == 0:  # in a container, as a rule
         options.append("--allow-root")
     if not any(argument.startswith(("--debug", "--log-level")) for argument in arguments):
-        options.append("--log-level=WARN")
+        options.append("--log-level=ERROR")
 
     print("JupyterLab opens in your browser. To stop it, press Ctrl-C here.", flush=True)
+    import zmq
     from jupyterlab.labapp import LabApp
 
+    if zmq.has("curve"):  # or every kernel warns that others on this machine might listen
+        options.append("--MappingKernelManager.transport_encryption=auto")
     LabApp.launch_instance(argv=[*options, *arguments])
     return 0
 
