@@ -3,6 +3,7 @@
 import ast
 import subprocess
 import sys
+from graphlib import TopologicalSorter
 from pathlib import Path
 
 import pytest
@@ -11,24 +12,9 @@ import course_lib
 
 HOUSE = Path(course_lib.__file__).parent
 
-# From the ground up. A part reads only from the floors below its own.
-FLOORS = [
-    {"_checks"},
-    {"padding", "stride"},
-    {"convolution"},
-    {"gradients"},
-    {"layers", "losses", "optimizers"},
-    {"network"},
-    {"training"},
-    {"trace", "datasets", "progress", "saving"},
-    {"longhand", "notation", "_drawing"},
-    {"plots"},
-    {"widgets", "exercises"},
-    {"installation", "notebooks"},
-    {"lab"},
-    {"__main__"},
-]
-MATHEMATICS = set().union(*FLOORS[:7])
+# From the ground up: each part of the mathematics reads only from those before it.
+MATHEMATICS = ["_checks", "padding", "stride", "convolution", "gradients"]
+MATHEMATICS += ["layers", "losses", "optimizers", "network", "training"]
 UPSTAIRS = {("progress", "exercises")}  # its table lists every exercise, looked up when it is drawn
 
 PARTS = sorted({path.stem for path in HOUSE.glob("*.py")} - {"__init__"})
@@ -49,23 +35,30 @@ def imported_by(part):
     return names
 
 
-def floor_of(part):
-    """Find the floor on which a part stands."""
-    floors = [number for number, floor in enumerate(FLOORS) if part in floor]
-    assert floors, f"{part} has no floor; say in {Path(__file__).name} what it may read"
-    return floors[0]
+def read_by(part):
+    """Find the parts of the course that a part reads."""
+    words = (name.split(".") for name in imported_by(part) if name.startswith("course_lib."))
+    return {word[1] for word in words} & {*PARTS, *PACKAGES} - {part}
 
 
-@pytest.mark.parametrize("part", PARTS + PACKAGES)
-def test_a_part_reads_only_from_the_floors_below(part):
-    ours = [name.split(".") for name in imported_by(part) if name.startswith("course_lib.")]
-    read = {words[1] for words in ours} - {part}
+def test_imports_point_one_way():
+    graph = {part: {o for o in read_by(part) if (part, o) not in UPSTAIRS} for part in PARTS}
+    graph |= {package: read_by(package) for package in PACKAGES}
 
-    above = {other for other in read if floor_of(other) >= floor_of(part)}
-    assert {(part, other) for other in above} <= UPSTAIRS
+    TopologicalSorter(graph).prepare()  # raises a CycleError that names the circle
 
 
-@pytest.mark.parametrize("part", sorted(MATHEMATICS.intersection(PARTS)))
+@pytest.mark.parametrize("part", [part for part in MATHEMATICS if part in PARTS])
+def test_the_mathematics_is_built_from_the_ground_up(part):
+    assert read_by(part) <= set(MATHEMATICS[: MATHEMATICS.index(part)])
+
+
+def test_the_trace_reads_the_mathematics_and_what_draws_reads_the_trace():
+    assert read_by("trace") <= set(MATHEMATICS)
+    assert "trace" in read_by("plots") & read_by("widgets")
+
+
+@pytest.mark.parametrize("part", [part for part in MATHEMATICS if part in PARTS])
 def test_the_mathematics_needs_numpy_and_nothing_else(part):
     roots = {name.split(".")[0] for name in imported_by(part)}
 

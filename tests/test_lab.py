@@ -50,7 +50,7 @@ def test_it_opens_on_the_first_lesson(opened, monkeypatch):
     assert f"--LabApp.default_url={lab.START}" in opened
     assert f"--ServerApp.root_dir={notebooks.FOLDER.parent}" in opened
     assert opened[-1] == "--no-browser"
-    assert not any("port" in option for option in opened)
+    assert not any("--ServerApp.port" in option for option in opened)
 
 
 def test_if_the_usual_port_is_taken_it_says_which_it_uses(opened, busy_port, monkeypatch, capsys):
