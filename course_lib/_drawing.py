@@ -100,14 +100,16 @@ class _Layout:
         start = trace.starts[0 if step is None else step]
         under = self.x[start : start + n]
         for c, weights in enumerate(trace.kernel):
-            self.stems(self.name("kernel", c), "kernel", self.kernel_x, weights)
+            self.stems(self.name("kernel", c), self.role("kernel"), self.kernel_x, weights)
         window_top = self.top
         for c in range(self.channels):
             self.pads()
-            self.stems(self.name("signal", c), "signal", self.x, trace.padded[c], hollow=self.pad)
-            label = "flipped kernel" if trace.flip else "kernel, as it is"
+            role = self.role("signal")
+            self.stems(self.name("signal", c), role, self.x, trace.padded[c], hollow=self.pad)
             top = self.top
-            self.stems(self.name(label, c), "kernel", under, trace.taps[c])
+            name = self.name("kernel", c) if trace.shows == "convolution" else ""
+            label = f"flipped {name}".strip() if trace.flip else f"{name}, as it is"
+            self.stems(label, self.role("kernel"), under, trace.taps[c])
             if step is None and last:
                 self.arrow(under[-1], self.x[trace.starts[-1] + n - 1], top + self.row / 2)
         if step is not None:
@@ -120,12 +122,18 @@ class _Layout:
             self.marks.insert(0, glow)
         at = self.x[trace.starts + n // 2]
         done = len(at) if step is None else step + 1
-        label = "output" if trace.bias is None else f"output, bias {number(trace.bias)}"
-        self.stems(label, "output", at, trace.output, done=done, lit=step)
+        label = trace.rows["output"].name
+        if trace.bias is not None:
+            label += f", bias {number(trace.bias)}"
+        self.stems(label, self.role("output"), at, trace.output, done=done, lit=step)
         return self.marks, self.height
 
-    def name(self, label, channel):
-        return label if self.channels == 1 else f"{label} {channel}"
+    def name(self, row, channel):
+        name = self.trace.rows[row].name
+        return name if self.channels == 1 else f"{name} {channel}"
+
+    def role(self, row):
+        return self.trace.rows[row].role
 
     def pads(self):
         """Hatch the cells that padding has added."""

@@ -5,21 +5,49 @@ A trace holds everything that happens while a kernel slides along a signal: the 
 signal and where each of its cells came from, the kernel in the order in which it travels,
 where each window starts, every product and every sum. Nothing is drawn here. The stage and
 the plots draw a trace, the alternative text is written from it, and the tests compare it
-with NumPy.
+with NumPy. A gradient is again a convolution: `backward` traces one under its own names.
 
     signal (channels, m) --pad--> (channels, M) --windows--> (m_y, channels, n)
     --times taps, summed--> output (m_y,)
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import NamedTuple
 
 import numpy as np
 
-from course_lib._checks import numbers, whole
-from course_lib.convolution import output_length
-from course_lib.padding import MODES, amounts, pad_sources
+from course_lib._checks import numbers, vector, whole
+from course_lib.convolution import convolve, output_length
+from course_lib.padding import MODES, amounts, pad_sources, unpad
+from course_lib.stride import spread
 
 AMOUNTS = ("valid", "same", "full")
+GRADIENTS = ("input gradient", "kernel gradient")
+
+
+class Row(NamedTuple):
+    """How a row of a trace is called, which letter its values have, and its colour's role."""
+
+    name: str
+    letter: str
+    role: str
+
+
+_X, _W = Row("signal", "x", "signal"), Row("kernel", "w", "kernel")
+_GRAD_Y = Row("output gradient", "∂L/∂y", "gradient")
+ROWS = {
+    "convolution": {"signal": _X, "kernel": _W, "output": Row("output", "y", "output")},
+    "input gradient": {
+        "signal": _GRAD_Y,
+        "kernel": Row("reversed kernel", "w", "kernel"),
+        "output": Row("input gradient", "∂L/∂x", "gradient"),
+    },
+    "kernel gradient": {
+        "signal": Row("reversed signal", "x", "signal"),
+        "kernel": _GRAD_Y,
+        "output": Row("kernel gradient", "∂L/∂w", "gradient"),
+    },
+}
 
 
 @dataclass(frozen=True)
@@ -51,6 +79,12 @@ class Trace:
         The padded cell under the first tap, for each output.
     products : ndarray, shape (m_y, channels, n)
     output : ndarray, shape (m_y,)
+    shows : {"convolution", "input gradient", "kernel gradient"}
+    index : dict
+        For a row whose values are not counted 0, 1, 2 …: the index of each, None where a zero
+        stands in for no value.
+    falls : ndarray, shape (m_y,), or None
+        What pads give back to each output of an input gradient, on top of its products.
     """
 
     signal: np.ndarray
@@ -68,6 +102,40 @@ class Trace:
     starts: np.ndarray
     products: np.ndarray
     output: np.ndarray
+    shows: str = "convolution"
+    index: dict = field(default_factory=dict)
+    falls: np.ndarray | None = None
+
+    @property
+    def rows(self):
+        """What the rows are called: "signal", "kernel" and "output", each a `Row`."""
+        return ROWS[self.shows]
+
+    def symbol(self, row, i, channel=None):
+        """
+        Write the name of a value, or None for a zero that stands where no value is.
+
+        Parameters
+        ----------
+        row : {"signal", "kernel", "output"}
+        i : int
+            Its place in the row.
+        channel : int, optional
+
+        Returns
+        -------
+        str or None
+
+        Examples
+        --------
+        >>> trace([1, 2, 3], [1, 2]).symbol("signal", 2)
+        'x₂'
+        """
+        index = self.index[row][i] if row in self.index else i
+        if index is None:
+            return None
+        several = channel is not None and len(self.signal) > 1
+        return self.rows[row].letter + subscript(f"{channel},{index}" if several else index)
 
     def reaches(self, i):
         """
@@ -115,20 +183,22 @@ class Trace:
         channels, n = self.taps.shape
         symbols, numbers = [], []
         for c in range(channels):
-            channel = f"{c}," if channels > 1 else ""
             for i in range(n):
                 cell = self.starts[j] + i
                 value, weight = self.padded[c, cell], self.taps[c, i]
                 sample = self.source[cell]
-                x = number(value) if sample < 0 else f"x{subscript(f'{channel}{sample}')}"
-                k = n - 1 - i if self.flip else i
-                symbols.append(f"{x}·w{subscript(f'{channel}{k}')}")
+                x = None if sample < 0 else self.symbol("signal", sample, c)
+                w = self.symbol("kernel", n - 1 - i if self.flip else i, c)
+                symbols.append(f"{x or number(value)}·{w or number(weight)}")
                 numbers.append(f"{factor(value)}·{factor(weight)}")
         if self.bias is not None:
             symbols.append("b")
             numbers.append(factor(self.bias))
+        if self.falls is not None and self.falls[j]:
+            symbols.append("what fell on its pads")
+            numbers.append(factor(self.falls[j]))
         parts = [" + ".join(symbols), " + ".join(numbers), number(self.output[j])]
-        return f"y{subscript(j)} = " + " = ".join(parts)
+        return f"{self.symbol('output', j)} = " + " = ".join(parts)
 
     def describe(self, step=None):
         """
@@ -149,16 +219,20 @@ class Trace:
         Convolution of a signal of 4 samples with a kernel of 2 values, without padding.
         Signal: 0, 0, 1, 0. Kernel: 1, 2. Output of 3 values: 0, 1, 2.
         """
+        signal, kernel, output = (self.rows[row].name for row in ("signal", "kernel", "output"))
         name = "Convolution" if self.flip else "Cross-correlation"
+        if self.shows != "convolution":
+            name = f"{output.capitalize()}: convolution"
         m, n = self.signal.shape[1], self.kernel.shape[1]
         channels = f"{len(self.signal)} channels of " if len(self.signal) > 1 else ""
         what = (
-            f"{name} of a signal of {channels}{count(m, 'sample')} "
-            f"with a kernel of {channels}{count(n, 'value')}, {self._settings()}."
+            f"{name} of {_article(signal)} of {channels}{count(m, 'sample')} "
+            f"with {_article(kernel)} of {channels}{count(n, 'value')}, {self._settings()}."
         )
         values = (
-            f"Signal: {listed(self.signal)}. Kernel: {listed(self.kernel)}. "
-            f"Output of {count(len(self.output), 'value')}: {listed(self.output)}."
+            f"{signal.capitalize()}: {listed(self.signal)}. "
+            f"{kernel.capitalize()}: {listed(self.kernel)}. "
+            f"{output.capitalize()} of {count(len(self.output), 'value')}: {listed(self.output)}."
         )
         if step is None:
             return f"{what}\n{values}"
@@ -182,6 +256,7 @@ def trace(
     padding_value=0.0,
     stride=1,
     flip=True,
+    centred=False,
 ):
     """
     Take a convolution apart into steps.
@@ -199,6 +274,8 @@ def trace(
     stride : int
     flip : bool
         True convolves, False cross-correlates.
+    centred : bool
+        Count an odd kernel's indices from -p to p, as the article does; else from 0.
 
     Returns
     -------
@@ -228,30 +305,114 @@ def trace(
     before, after = amounts(padding, n)
     source = pad_sources(m, before, after, padding_mode)
     m_y = output_length(m, n, before, after, stride)
-    fill = float(padding_value) if padding_mode == "constant" else 0.0
-    padded = np.where(source < 0, fill, signal[:, source])
-    taps = kernel[:, ::-1] if flip else kernel
-    starts = stride * np.arange(m_y)
-    windows = padded[:, starts[:, None] + np.arange(n)]
+    return _slide(
+        signal, kernel, source, stride * np.arange(m_y), before=before, after=after,
+        bias=None if bias is None else float(bias), padding_mode=padding_mode,
+        padding_value=float(padding_value), stride=stride, flip=bool(flip),
+        index={"kernel": [k - _middle(n, centred) for k in range(n)]},
+    )  # fmt: skip
+
+
+def backward(forward, grad_y, of="input gradient", *, centred=True):
+    """
+    Take a gradient of a convolution apart: it is a convolution again.
+
+    The input gradient is the output gradient, with zeros around it, convolved with the reversed
+    kernel. The kernel gradient is the reversed signal convolved with the output gradient. Where
+    a stride kept nothing, the output gradient has zeros.
+
+    Parameters
+    ----------
+    forward : Trace
+        A convolution of one channel.
+    grad_y : array_like, shape (m_y,)
+        dL/dy.
+    of : {"input gradient", "kernel gradient"}
+    centred : bool
+        Count an odd kernel's indices from -p to p, as the article does.
+
+    Returns
+    -------
+    Trace
+        Its `output` is dL/dx, shape (m,), or dL/dw, shape (n,).
+
+    Raises
+    ------
+    ValueError
+        If there are several channels, or `forward` does not flip, or `of` is unknown.
+
+    References
+    ----------
+    B. Rohrer, "Convolution in one dimension for neural networks", 2020, sections "Input gradient"
+    and "Parameter gradient".
+
+    Examples
+    --------
+    >>> forward = trace([1, 2, 3, 4], [1, 0, -1], padding="same")
+    >>> backward(forward, [1, 1, 1, 1]).output
+    array([-1.,  0.,  0.,  1.])
+    >>> backward(forward, [1, 1, 1, 1], "kernel gradient").output
+    array([ 9., 10.,  6.])
+    """
+    if of not in GRADIENTS:
+        raise ValueError(f"of={of!r} is not known here; use {' or '.join(map(repr, GRADIENTS))}.")
+    if len(forward.signal) > 1 or not forward.flip:
+        raise ValueError("only a convolution of one channel, with its flip, is traced backward.")
+    m, n = forward.signal.shape[1], forward.kernel.shape[1]
+    size = forward.source.size
+    z = spread(vector(grad_y, "the output gradient"), forward.stride, size - n + 1)
+    kept = [None if i % forward.stride else i // forward.stride for i in range(z.size)]
+    p = _middle(n, centred)
+    common = {
+        "bias": None,
+        "padding_mode": "zeros",
+        "padding_value": 0.0,
+        "stride": 1,
+        "flip": True,
+    }
+    if of == "input gradient":
+        copies = np.setdiff1d(np.flatnonzero(forward.source >= 0), forward.before + np.arange(m))
+        # Every cell is needed where pads give back; else only those that are samples.
+        pads = (forward.before, forward.after)
+        left, right = ((n - 1 if copies.size else max(0, n - 1 - amount)) for amount in pads)
+        source = np.pad(np.arange(z.size), (left, right), constant_values=-1)
+        starts = forward.before + np.arange(m) + left - (n - 1)
+        grad_padded = convolve(np.pad(z, n - 1), forward.kernel[0, ::-1])
+        grad_x = unpad(grad_padded, *pads, mode=forward.padding_mode)
+        own = grad_padded[forward.before : forward.before + m]
+        return _slide(
+            z[None], forward.kernel[:, ::-1], source, starts, before=left, after=right, **common,
+            shows=of, output=grad_x, falls=grad_x - own if copies.size else None,
+            index={"signal": kept, "kernel": [n - 1 - k - p for k in range(n)]},
+        )  # fmt: skip
+    source = np.where(forward.source < 0, -1, m - 1 - forward.source)[::-1]
+    return _slide(
+        forward.signal[:, ::-1], z[None], source, np.arange(n), before=forward.after,
+        after=forward.before, padded=forward.padded[:, ::-1], **common, shows=of,
+        index={"signal": [m - 1 - i for i in range(m)], "kernel": kept,
+               "output": [k - p for k in range(n)]},
+    )  # fmt: skip
+
+
+def _middle(n, centred):
+    """Return what a kernel's indices are counted from: p of n = 2p + 1, or 0."""
+    return (n - 1) // 2 if centred and n % 2 else 0
+
+
+def _slide(signal, kernel, source, starts, *, padded=None, output=None, **settings):
+    """Let the kernel slide: products and sums, unless the sums are given."""
+    if padded is None:
+        fill = settings["padding_value"] if settings["padding_mode"] == "constant" else 0.0
+        padded = np.where(source < 0, fill, signal[:, source])
+    taps = kernel[:, ::-1] if settings["flip"] else kernel
+    windows = padded[:, starts[:, None] + np.arange(kernel.shape[1])]
     products = np.swapaxes(windows * taps[:, None, :], 0, 1)
-    output = products.sum(axis=(1, 2)) + (0.0 if bias is None else bias)
+    if output is None:
+        output = products.sum(axis=(1, 2)) + (settings["bias"] or 0.0)
     return Trace(
-        signal=signal,
-        kernel=kernel,
-        bias=None if bias is None else float(bias),
-        before=before,
-        after=after,
-        padding_mode=padding_mode,
-        padding_value=float(padding_value),
-        stride=stride,
-        flip=bool(flip),
-        source=source,
-        padded=padded,
-        taps=taps,
-        starts=starts,
-        products=products,
-        output=output,
-    )
+        signal=signal, kernel=kernel, source=source, padded=padded, taps=taps, starts=starts,
+        products=products, output=output, **settings,
+    )  # fmt: skip
 
 
 def geometry(m, n, padding="valid"):
@@ -374,6 +535,10 @@ def count(amount, singular, plural=None):
     ('1 value', '3 values')
     """
     return f"{amount} {singular if amount == 1 else plural or singular + 's'}"
+
+
+def _article(noun):
+    return f"{'an' if noun[0] in 'aeiou' else 'a'} {noun}"
 
 
 def listed(values, most=12):

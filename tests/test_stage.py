@@ -70,6 +70,8 @@ def test_the_caller_keeps_the_array(stage):
         ("speed", 0, "more than 0"),
         ("flip", "no", "flip"),
         ("controls", ["sliders"], "controls"),
+        ("shows", "gradient", "shows"),
+        ("grad_y", [1, np.nan], "nan at index 1"),
     ],
 )
 def test_a_bad_value_is_refused_in_words_and_the_stage_stays(stage, name, value, words):
@@ -129,6 +131,33 @@ def test_a_delta_reproduces_the_kernel(name):
 def test_an_unknown_preset_is_refused():
     with pytest.raises(ValueError, match="use 'one delta', 'several deltas'"):
         Stage.preset("two deltas")
+
+
+def test_a_gradient_stage_shows_the_librarys_gradients(rng):
+    x, w, grad_y = rng.normal(size=7), rng.normal(size=3), rng.normal(size=7)
+    stage = Stage(x, w, padding="same", shows="input gradient", grad_y=grad_y)
+
+    assert stage.output == pytest.approx(np.convolve(grad_y, w[::-1], "same"))
+    stage.shows = "kernel gradient"
+    padded = np.pad(x, 1)
+    assert stage.output == pytest.approx(
+        [sum(grad_y[j] * padded[j + 2 - k] for j in range(7)) for k in range(3)]
+    )
+
+
+def test_an_output_gradient_of_another_length_is_ones_where_it_is_short():
+    """A stride set by hand shortens the output: the stage must not refuse it."""
+    stage = Stage([1, 2, 3, 4], [1, 1], shows="input gradient", grad_y=[5, 6, 7])
+    stage.stride = 2
+    assert stage.output.tolist() == [5, 5, 6, 6]
+
+    stage.grad_y = [5]
+    assert stage.output.tolist() == [5, 5, 1, 1]
+
+
+def test_a_gradient_without_the_flip_is_refused():
+    with pytest.raises(traitlets.TraitError, match="with its flip"):
+        Stage([1, 2], [1], flip=False, shows="input gradient")
 
 
 @pytest.mark.parametrize("m, n", [(1, 1), (2, 2), (5, 4), (200, 9)])

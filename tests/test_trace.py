@@ -7,8 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from course_lib.gradients import numerical_gradient
 from course_lib.padding import MODES, pad_sources
-from course_lib.trace import geometry, trace
+from course_lib.trace import backward, geometry, trace
 
 NUMPY_MODES = {
     "zeros": "constant",
@@ -102,6 +103,84 @@ def test_a_sample_reaches_the_outputs_whose_derivative_it_has(rng):
     for i in range(8):
         moved = trace(x + np.eye(8)[i], w, **settings)
         assert np.flatnonzero(moved.output != still.output).tolist() == still.reaches(i)
+
+
+def test_the_input_gradient_stands_on_paper():
+    """dL/dx_i is the sum of dL/dy_{i+k} w_k, zeros outside: article, "Input gradient"."""
+    forward = trace([5, 6, 7, 8], [1, 2, 3], padding="same")
+    t = backward(forward, [10, 20, 30, 40])
+
+    assert t.output.tolist() == [
+        10 * 2 + 20 * 3,
+        10 * 1 + 20 * 2 + 30 * 3,
+        20 * 1 + 30 * 2 + 40 * 3,
+        30 * 1 + 40 * 2,
+    ]
+    assert t.equation(0) == ("∂L/∂x₀ = 0·w₋₁ + ∂L/∂y₀·w₀ + ∂L/∂y₁·w₁ = 0·1 + 10·2 + 20·3 = 80")
+
+
+def test_the_kernel_gradient_stands_on_paper():
+    """dL/dw_k is the sum of dL/dy_j x_{j-k}: article, "Parameter gradient"."""
+    forward = trace([5, 6, 7], [1, 2, 3], padding="same")
+    t = backward(forward, [10, 20, 30], "kernel gradient")
+
+    assert t.output.tolist() == [
+        10 * 6 + 20 * 7,
+        10 * 5 + 20 * 6 + 30 * 7,
+        20 * 5 + 30 * 6,
+    ]
+    assert [t.symbol("output", k) for k in range(3)] == ["∂L/∂w₋₁", "∂L/∂w₀", "∂L/∂w₁"]
+    assert t.symbol("signal", 0) == "x₂"
+
+
+@pytest.mark.parametrize("mode", MODES)
+@pytest.mark.parametrize("padding", [*AMOUNTS, (0, 3), (4, 1)])
+@pytest.mark.parametrize("stride", [1, 2, 3])
+@pytest.mark.parametrize("n", [2, 5])
+def test_both_gradients_are_the_central_differences(rng, mode, padding, stride, n):
+    x, w = rng.normal(size=6), rng.normal(size=n)
+    settings = {"padding": padding, "padding_mode": mode, "padding_value": 2, "stride": stride}
+    forward = trace(x, w, **settings)
+    grad_y = rng.normal(size=len(forward.output))
+
+    def loss(x, w):
+        return trace(x, w, **settings).output @ grad_y
+
+    grad_x = backward(forward, grad_y)
+    grad_w = backward(forward, grad_y, "kernel gradient")
+    assert grad_x.output == pytest.approx(numerical_gradient(lambda x: loss(x, w), x), abs=1e-6)
+    assert grad_w.output == pytest.approx(numerical_gradient(lambda w: loss(x, w), w), abs=1e-6)
+    for t in (grad_x, grad_w):
+        total = t.products.sum(axis=(1, 2)) + (0 if t.falls is None else t.falls)
+        assert t.output == pytest.approx(total)
+
+
+def test_a_strides_zeros_have_no_name():
+    t = backward(trace([1, 2, 3, 4, 5], [1, 1], stride=2), [7, 9])
+
+    assert t.signal.tolist() == [[7, 0, 9, 0]]
+    assert [t.symbol("signal", i) for i in range(4)] == ["∂L/∂y₀", None, "∂L/∂y₁", None]
+
+
+def test_what_falls_on_a_pad_is_told():
+    forward = trace([1, 2, 3], [1, 1, 1], padding="same", padding_mode="circular")
+    t = backward(forward, [10, 20, 30])
+
+    assert t.falls.tolist() == [30, 0, 10]
+    assert "what fell on its pads" in t.equation(0)
+    assert "Input gradient of 3 values: 60, 60, 60" in t.describe()
+
+
+def test_what_cannot_be_traced_backward_is_refused_in_words():
+    forward = trace([1, 2], [1])
+    with pytest.raises(ValueError, match="'input gradient' or 'kernel gradient'"):
+        backward(forward, [1, 1], "bias gradient")
+    with pytest.raises(ValueError, match="with its flip"):
+        backward(trace([1, 2], [1], flip=False), [1, 1])
+    with pytest.raises(ValueError, match="one channel"):
+        backward(trace([[1], [2]], [[1], [2]]), [1])
+    with pytest.raises(ValueError):
+        backward(forward, [1, 1, 1])
 
 
 @pytest.mark.parametrize("m, n", [(1, 1), (5, 1), (5, 2), (5, 5), (9, 4)])

@@ -5,6 +5,9 @@
 // Data flows one way: the model changes -> compute -> build or update the picture -> paint a
 // moment of it. A hand changes the model. The clock is the browser's own: while it plays
 // nothing is sent; `step` and `playing` are synced when it rests.
+//
+// A gradient is again a convolution. So the numbers of one have the same form as those of the
+// other, under other names, and everything from `layout` on does not know which it draws.
 
 // ---------------------------------------------------------------- the numbers
 
@@ -18,7 +21,11 @@ const MODES = {
   symmetric: "a mirror, edge twice (symmetric)",
   circular: "the other end (circular)",
 };
-const SETTINGS = ["signal", "kernel", "bias", "padding", "padding_mode", "padding_value", "stride", "flip"];
+const SETTINGS = ["signal", "kernel", "bias", "padding", "padding_mode", "padding_value", "stride",
+  "flip", "shows", "grad_y", "centred"];
+const MOST_CHECKED = 64; // outputs: more would not be drawn within a frame
+const MOST_ENTRIES = 20; // rows or columns of a matrix that can be read
+const LINKED = ["signal", "kernel", "padding", "padding_mode", "padding_value", "stride", "grad_y"];
 const AMOUNTS = { valid: "none (valid)", same: "same", full: "full", given: "as given" };
 
 const rowsOf = (values) => (Array.isArray(values[0]) ? values : [values]);
@@ -27,6 +34,12 @@ const range = (length) => [...Array(length).keys()];
 
 /** Everything that the picture shows, from the model's state; null while its parts do not fit. */
 export function compute(state) {
+  const forward = convolution(state);
+  if (!forward || state.shows === "convolution") return forward;
+  return state.shows === "input gradient" ? inputGradient(state, forward) : kernelGradient(state, forward);
+}
+
+function convolution(state) {
   const signal = rowsOf(state.signal);
   const kernel = rowsOf(state.kernel);
   const [m, n] = [signal[0].length, kernel[0].length];
@@ -39,19 +52,133 @@ export function compute(state) {
   const [left, right] = sources;
   const source = [...left.slice(left.length - before), ...range(m), ...right.slice(0, after)];
   const fill = state.padding_mode === "constant" ? state.padding_value : 0;
-  const padded = signal.map((row) => source.map((i) => (i < 0 ? fill : row[i])));
-  const taps = kernel.map((row) => (flip ? [...row].reverse() : [...row]));
   const starts = [];
   for (let start = 0; start + n <= source.length; start += stride) starts.push(start);
+  return slide({
+    m, n, stride, flip, before, after, signal, kernel, source, starts, bias: state.bias,
+    padded: signal.map((row) => source.map((i) => (i < 0 ? fill : row[i]))),
+    names: { kernel: "kernel w", signal: "signal x", taps: flip ? "w, flipped" : "w, not flipped", output: "output y" },
+    roles: { kernel: "kernel", signal: "signal", output: "output" },
+    symbols: { kernel: (k) => ["w", k - centre(state, n)], signal: (i) => ["x", i], output: (j) => ["y", j] },
+    edits: { kernel: (k) => ["kernel", k], signal: (i) => ["signal", i] },
+  });
+}
+
+/** Let the taps slide: products, sums, and which outputs a cell reaches. */
+function slide(data) {
+  const { n, kernel, flip, padded, starts, bias } = data;
+  const taps = kernel.map((row) => (flip ? [...row].reverse() : [...row]));
   const products = starts.map((start) =>
     taps.map((row, c) => row.map((weight, i) => weight * padded[c][start + i])),
   );
-  const output = products.map((rows) => sum(rows.map(sum)) + (state.bias ?? 0));
   return {
-    m, n, stride, flip, before, after, signal, kernel, bias: state.bias,
-    source, padded, taps, starts, products, output,
+    ...data, taps, products,
+    output: products.map((rows) => sum(rows.map(sum)) + (bias ?? 0)),
     tapIndex: (i) => (flip ? n - 1 - i : i),
     reaches: (cell) => starts.flatMap((s, j) => (s <= cell && cell < s + n ? [j] : [])),
+  };
+}
+
+/** What the kernel's indices are counted from: its middle, where k runs from -p to p, or its start. */
+const centre = (state, n) => (state.centred && n % 2 ? (n - 1) / 2 : 0);
+/** dL/dy of output j; what the reader has not set is 1. */
+const gradOf = (state, j) => state.grad_y[j] ?? 1;
+/** The output gradient where its outputs stood, with zeros where the stride kept nothing. */
+function spreadOut(state, forward) {
+  const { stride, source, n } = forward;
+  const kept = (start) => start % stride === 0;
+  return {
+    spread: range(source.length - n + 1).map((start) => (kept(start) ? gradOf(state, start / stride) : 0)),
+    symbol: (start) => (kept(start) ? ["∂y", start / stride] : null),
+    edit: (start) => (kept(start) ? ["grad_y", start / stride] : null),
+  };
+}
+
+/** dL/dx: the output gradient, with zeros around it, convolved with the reversed kernel. */
+function inputGradient(state, forward) {
+  const { m, n, before, after, source, kernel } = forward;
+  const { spread, symbol, edit } = spreadOut(state, forward);
+  const copies = source.some((sample, cell) => sample >= 0 && sample !== cell - before);
+  const [left, right] = [before, after].map((pad) => (copies ? n - 1 : Math.max(0, n - 1 - pad)));
+  const padded = [...Array(left).fill(0), ...spread, ...Array(right).fill(0)];
+  const shift = left - (n - 1); // a padded cell of the forward pass -> where its window starts
+  const data = slide({
+    m: spread.length, n, stride: 1, flip: true, before: left, after: right, bias: null,
+    signal: [spread], kernel: [[...kernel[0]].reverse()], padded: [padded],
+    source: [...Array(left).fill(-1), ...range(spread.length), ...Array(right).fill(-1)],
+    starts: range(m).map((i) => before + i + shift),
+    names: { kernel: "w, reversed", signal: "∂L/∂y", taps: "and flipped", output: "∂L/∂x" },
+    roles: { kernel: "kernel", signal: "gradient", output: "gradient" },
+    symbols: { kernel: (k) => ["w", n - 1 - k - centre(state, n)], signal: symbol, output: (i) => ["∂x", i] },
+    edits: { kernel: (k) => ["kernel", n - 1 - k], signal: edit },
+  });
+  // What falls on a pad goes back to the sample that the pad was copied from.
+  const fallen = (cell) => sum(kernel[0].map((weight, k) => weight * (padded[cell + shift + k] ?? 0)));
+  const falls = range(m).map((i) =>
+    source.flatMap((sample, cell) => (sample === i && cell !== before + i ? [fallen(cell)] : [])));
+  return { ...data, falls, output: data.output.map((own, i) => own + sum(falls[i])) };
+}
+
+/** dL/dw: the reversed input convolved with the output gradient. */
+function kernelGradient(state, forward) {
+  const { m, n, source } = forward;
+  const { spread, symbol, edit } = spreadOut(state, forward);
+  const mirrored = (i) => m - 1 - i;
+  return slide({
+    m, n: spread.length, stride: 1, flip: true, before: forward.after, after: forward.before, bias: null,
+    signal: [[...forward.signal[0]].reverse()], kernel: [spread],
+    padded: [[...forward.padded[0]].reverse()],
+    source: [...source].reverse().map((i) => (i < 0 ? -1 : mirrored(i))),
+    starts: range(n),
+    names: { kernel: "∂L/∂y", signal: "x, reversed", taps: "∂L/∂y, flipped", output: "∂L/∂w" },
+    roles: { kernel: "gradient", signal: "signal", output: "gradient" },
+    symbols: { kernel: symbol, signal: (i) => ["x", mirrored(i)], output: (k) => ["∂w", k - centre(state, n)] },
+    edits: { kernel: edit, signal: (i) => ["signal", mirrored(i)] },
+  });
+}
+
+/** The same gradient by central differences of L, the sum of dL/dy times y: run forward twice for each. */
+export function numericalGradient(state, step = 1e-3) {
+  const { source, starts, n, kernel, flip } = convolution(state);
+  const fill = state.padding_mode === "constant" ? state.padding_value : 0;
+  const loss = (x, w) => {
+    let total = 0;
+    for (const [j, start] of starts.entries())
+      for (let k = 0; k < n; k++) {
+        const sample = source[start + (flip ? n - 1 - k : k)];
+        total += gradOf(state, j) * w[k] * (sample < 0 ? fill : x[sample]);
+      }
+    return total;
+  };
+  const [x, w] = [rowsOf(state.signal)[0], kernel[0]];
+  const moved = (values, i, by) => values.map((value, at) => (at === i ? value + by : value));
+  const ofInput = state.shows === "input gradient";
+  return (ofInput ? x : w).map((_, i) => {
+    const [up, down] = [step, -step].map((by) => (ofInput ? loss(moved(x, i, by), w) : loss(x, moved(w, i, by))));
+    return (up - down) / (2 * step);
+  });
+}
+
+/** The operation as a matrix times a column: entries, their names, and those of rows and columns. */
+export function matrixOf(state) {
+  const forward = convolution(state);
+  const byKernel = state.shows === "kernel gradient";
+  const columns = byKernel ? forward.n : forward.m;
+  const entries = forward.starts.map((_, j) => {
+    const row = Array(columns).fill(null);
+    for (const { sample, k, weight, value } of terms(forward, j)) {
+      if (byKernel) row[k] = (row[k] ?? 0) + value;
+      else if (sample >= 0) row[sample] = (row[sample] ?? 0) + weight;
+    }
+    return row;
+  });
+  const inner = byKernel ? (k) => ["∂w", k - centre(state, forward.n)] : (i) => ["∂x", i];
+  if (state.shows === "convolution")
+    return { entries, row: forward.symbols.output, column: forward.symbols.signal, says: "y = W x" };
+  return {
+    entries: range(columns).map((i) => entries.map((row) => row[i])),
+    row: inner, column: (j) => ["∂y", j],
+    says: byKernel ? "∂L/∂w = Xᵀ ∂L/∂y" : "∂L/∂x = Wᵀ ∂L/∂y",
   };
 }
 
@@ -158,6 +285,7 @@ const MARKS = {
   signal: (r) => `M${-r} 0a${r} ${r} 0 1 0 ${2 * r} 0a${r} ${r} 0 1 0 ${-2 * r} 0z`,
   kernel: (r) => `M${-r} ${-r}h${2 * r}v${2 * r}h${-2 * r}z`,
   output: (r) => `M0 ${-1.25 * r}L${1.25 * r} 0L0 ${1.25 * r}L${-1.25 * r} 0z`,
+  gradient: (r) => `M0 ${-1.2 * r}L${1.15 * r} ${0.85 * r}H${-1.15 * r}z`,
 };
 const ICONS = {
   start: "M5 5h2v14H5zM20 5v14L9 12z",
@@ -191,7 +319,12 @@ function scaleOf(values, top, height) {
 
 function render({ model, el }) {
   const read = (names) => Object.fromEntries(names.map((name) => [name, model.get(name)]));
-  const computed = () => compute(read([...SETTINGS, "geometry"]));
+  function computed() {
+    const state = read([...SETTINGS, "geometry"]);
+    const next = compute(state);
+    const checks = model.get("numerical") && state.shows !== "convolution" && next?.output.length <= MOST_CHECKED;
+    return next && { ...next, state, numerical: checks ? numericalGradient(state) : null };
+  }
   let data = computed();
   let head = Math.min(model.get("step"), data.output.length - 1);
   let width = 0;
@@ -208,6 +341,7 @@ function render({ model, el }) {
   root.setAttribute("role", "group");
   const drawing = svg("svg", { class: "c1d-picture", role: "group" });
   const equation = html("div", { className: "c1d-equation" });
+  const matrix = html("div", { className: "c1d-matrix" });
   const says = html("div", { className: "c1d-says" });
   says.setAttribute("role", "status");
 
@@ -246,7 +380,7 @@ function render({ model, el }) {
 
   const settings = html("div", { className: "c1d-settings" });
   const title = html("div", { className: "c1d-title", textContent: model.get("title") });
-  root.append(title, settings, drawing, equation, transport, says);
+  root.append(title, settings, drawing, equation, matrix, transport, says);
 
   // Every element that can have the focus tells JupyterLab to leave its keys alone.
   function keepKeys() {
@@ -274,11 +408,8 @@ function render({ model, el }) {
         model.get("padding_value"), (value) => change({ padding_value: value })),
       stride: () => choice("Stride", STRIDES.map((s) => [s, s]), model.get("stride"),
         (value) => change({ stride: Number(value) })),
-      flip: () => {
-        const box = html("input", { type: "checkbox", checked: model.get("flip") });
-        box.onchange = () => flipOrNot();
-        return html("label", { title: "Key F" }, box, " flip the kernel");
-      },
+      flip: () => !isGradient() && checkBox("flip", " flip the kernel", "Key F"),
+      matrix: () => checkBox("matrix", " as a matrix", "The same sums, as rows times a column"),
     };
     const wanted = shown.flatMap((name) =>
       name === "padding" ? ["padding", "padding_mode", "padding_value"] : [name]);
@@ -287,6 +418,11 @@ function render({ model, el }) {
     if (active >= 0) settings.querySelectorAll("select, input")[active]?.focus();
   }
 
+  function checkBox(name, words, title) {
+    const box = html("input", { type: "checkbox", checked: model.get(name) });
+    box.onchange = () => change({ [name]: box.checked });
+    return html("label", { title }, box, words);
+  }
   function numberBox(words, value, change) {
     const box = html("input", { type: "text", inputMode: "decimal", size: 5, value: number(value) });
     box.onchange = () => attempt(() => change(parse(box.value)), () => (box.value = number(value)));
@@ -318,17 +454,25 @@ function render({ model, el }) {
     model.save_changes();
     say("Undone.");
   }
-  const flipOrNot = () => change({ flip: !model.get("flip") });
+  const isGradient = () => model.get("shows") !== "convolution";
+  const flipOrNot = () => (isGradient() ? say("A gradient has no flip to choose.") : change({ flip: !model.get("flip") }));
   function attempt(act, mend) {
     try { act(); } catch (problem) { mend?.(); say(`${problem.message} Nothing was changed.`); }
   }
   function say(words) { says.textContent = words; }
 
-  const rowNamed = (role) => data[role].map((row) => [...row]);
+  /** The trait that holds value i of a row, with a new value there. */
   function withValue(role, c, i, value) {
-    const rows = rowNamed(role);
-    rows[c][i] = value;
-    return { [role]: Array.isArray(model.get(role)[0]) ? rows : rows[0] };
+    const [trait, index] = data.edits[role](i);
+    if (trait === "grad_y") {
+      const length = Math.max(index + 1, model.get("grad_y").length);
+      const grads = range(length).map((j) => gradOf(read(["grad_y"]), j));
+      grads[index] = value;
+      return { grad_y: grads };
+    }
+    const rows = rowsOf(model.get(trait)).map((row) => [...row]);
+    rows[c][index] = value;
+    return { [trait]: Array.isArray(model.get(trait)[0]) ? rows : rows[0] };
   }
   /** A step of the hand: a tenth or so of what is seen, so that values stay short. */
   function grain(scale) { return 10 ** Math.floor(Math.log10((scale.high - scale.low) / 12)); }
@@ -364,14 +508,25 @@ function render({ model, el }) {
 
   // -------------------------------------------------------------- build: the parts that stay
 
-  const subscripted = (letter, index) => {
+  /** A value's name: its letter and index, with its channel where there are several. */
+  function symbolOf(row, i, c = null) {
+    const [letter, index] = data.symbols[row](i) ?? [];
+    if (letter === undefined) return null;
+    const below = String(index).replace("-", "−");
+    return [letter, c !== null && data.signal.length > 1 ? `${c},${below}` : below];
+  }
+  function subscripted(row, i, c = null) {
+    const symbol = symbolOf(row, i, c);
+    if (!symbol) return null;
     const text = svg("text", { class: "c1d-index" });
-    text.append(letter);
-    svg("tspan", { class: "c1d-sub", dy: 3 }, text).textContent = index;
+    text.append(symbol[0]);
+    svg("tspan", { class: "c1d-sub", dy: 3 }, text).textContent = symbol[1];
     return text;
-  };
-  const channelled = (c, index) => (data.signal.length > 1 ? `${c},${index}` : `${index}`);
-  const nameOf = ({ role, c, i }) => `${role} ${role === "signal" ? "x" : "w"} ${channelled(c, i)}`;
+  }
+  const SPOKEN = { x: "signal x", w: "kernel w", y: "output y", "∂x": "input gradient",
+    "∂w": "kernel gradient", "∂y": "output gradient" };
+  const spoken = (row, i, c = null) => (([letter, index]) => `${SPOKEN[letter]} ${index}`)(symbolOf(row, i, c));
+  const nameOf = ({ role, c, i }) => spoken(role, i, c);
 
   function build() {
     cancelAnimationFrame(flight);
@@ -387,7 +542,7 @@ function render({ model, el }) {
     drawing.setAttribute("viewBox", `0 0 ${width / zoom} ${plan.height}`);
     drawing.style.height = `${plan.height * zoom}px`;
     drawing.replaceChildren();
-    picture = { ...plan, zoom, handles: [], outputs: [], windows: [], hovers: [], lit: [], step: null };
+    picture = { ...plan, zoom, handles: [], outputs: [], windows: [], hovers: [], lit: [], matrix: [], step: null };
     const { rows, roomy, label } = plan;
 
     const under = svg("g", {}, drawing);
@@ -397,12 +552,13 @@ function render({ model, el }) {
     };
     const tag = (c) => (C > 1 ? ` ${c}` : "");
     for (let c = 0; c < C; c++) {
-      rowName(rows.kernel[c], `kernel w${tag(c)}`, "kernel");
-      rowName(rows.signal[c], `signal x${tag(c)}`, "signal");
-      rowName(rows.taps[c], data.flip ? "w, flipped" : "w, not flipped", "kernel");
+      rowName(rows.kernel[c], data.names.kernel + tag(c), data.roles.kernel);
+      rowName(rows.signal[c], data.names.signal + tag(c), data.roles.signal);
+      rowName(rows.taps[c], data.names.taps, data.roles.kernel);
       if (roomy && label) rowName({ top: rows.products[c] - 8, height: 8 }, "products", "faint");
     }
-    rowName(rows.output, "output y", "output");
+    rowName(rows.output, data.names.output, data.roles.output);
+    if (data.numerical && label) rowName({ top: rows.output.top + 15, height: rows.output.height }, "▵ numerical", "faint");
 
     for (let c = 0; c < C; c++) {
       const window = svg("rect", { class: "c1d-window", rx: 6, y: rows.signal[c].top - 6,
@@ -415,8 +571,31 @@ function render({ model, el }) {
     for (let c = 0; c < C; c++) buildSignal(c);
     buildOutput();
     for (let c = 0; c < C; c++) buildTaps(c);
+    picture.wires = svg("g", { class: "c1d-wires" }, drawing);
     update();
     keepKeys();
+  }
+
+  /** The same sums as a matrix: each step is one row of it times the column. */
+  function buildMatrix() {
+    picture.matrix = [];
+    matrix.replaceChildren();
+    if (!model.get("matrix")) return;
+    const { entries, row, column, says: formula } = matrixOf(data.state);
+    if (Math.max(entries.length, entries[0].length) > MOST_ENTRIES) {
+      matrix.append(html("p", { textContent: `A matrix of ${entries.length} × ${entries[0].length} is too large to read here.` }));
+      return;
+    }
+    const head = (tag, [letter, index]) => html(tag, { scope: "col" }, letter, html("sub", { textContent: index }));
+    const table = html("table", {}, html("caption", { textContent: formula }),
+      html("tr", {}, html("td"), ...entries[0].map((_, i) => head("th", column(i)))));
+    picture.matrix = entries.map((values, j) => {
+      const line = html("tr", {}, head("th", row(j)),
+        ...values.map((v) => html("td", v === null ? {} : { className: "c1d-entry", textContent: number(v) })));
+      table.append(line);
+      return line;
+    });
+    matrix.append(table);
   }
 
   /** One value: stem, mark, number and name, in a group at its place. */
@@ -469,9 +648,10 @@ function render({ model, el }) {
     const group = svg("g", {}, drawing);
     row.zero = baseline(row, picture.x(0) - picture.unit / 2, picture.x(data.n - 1) + picture.unit / 2, group);
     row.parts = range(data.n).map((k) => {
-      const part = value("kernel", picture.x(0) + k * picture.unit, subscripted("w", channelled(c, k)), group);
+      const part = value(data.roles.kernel, picture.x(0) + k * picture.unit, subscripted("kernel", k, c), group);
       part.group.dataset.tap = k;
-      handleFor("kernel", c, k, part, row);
+      if (data.edits.kernel(k)) handleFor("kernel", c, k, part, row);
+      else part.group.classList.add("c1d-spread");
       return part;
     });
   }
@@ -484,15 +664,16 @@ function render({ model, el }) {
     row.parts = data.source.map((sample, cell) => {
       const inside = cell >= data.before && cell < data.before + data.m;
       const kind = `${inside ? "" : "c1d-pad"} ${cell >= reached || uncovered(cell) ? "c1d-unreached" : ""}`;
-      const symbol = sample < 0 ? null : subscripted("x", channelled(c, sample));
-      const part = value("signal", x(cell), symbol, group, kind);
+      const symbol = sample < 0 ? null : subscripted("signal", sample, c);
+      const part = value(data.roles.signal, x(cell), symbol, group, kind);
       part.group.dataset.cell = cell;
-      if (inside) handleFor("signal", c, sample, part, row);
+      if (inside && data.edits.signal(sample)) handleFor("signal", c, sample, part, row);
+      else if (inside) part.group.classList.add("c1d-spread"); // a zero put back where the stride kept nothing
       else {
         const box = svg("path", { class: "c1d-hatch", d: hatch(unit, row) });
         part.group.prepend(box);
         svg("rect", { class: "c1d-hit", x: -unit / 2, width: unit, y: row.top - 4, height: row.height + 34 }, part.group);
-        const from = sample < 0 ? `the constant ${number(data.padded[c][cell])}` : `copied from x ${sample}`;
+        const from = sample < 0 ? `the constant ${number(data.padded[c][cell])}` : `copied from ${spoken("signal", sample, c)}`;
         part.group.setAttribute("role", "img");
         part.group.setAttribute("aria-label", `pad, ${from}`);
         svg("title", {}, part.group).textContent = `pad: ${from}`;
@@ -525,16 +706,22 @@ function render({ model, el }) {
     const row = picture.rows.output;
     const group = svg("g", {}, drawing);
     const last = data.source.length - data.n;
-    row.zero = baseline(row, windowCentre(0) - picture.unit / 2, windowCentre(last) + picture.unit / 2, group);
+    row.zero = baseline(row, windowCentre(data.starts[0]) - picture.unit / 2,
+      windowCentre(data.starts.at(-1)) + picture.unit / 2, group);
     for (const start of range(last + 1).filter((s) => s % data.stride)) {
       const cross = svg("path", { class: "c1d-skipped", d: picture.unit < 10 ? "" : "M-3 -3l6 6m0 -6l-6 6" }, group);
       svg("title", {}, cross).textContent = "skipped by the stride";
       (row.skipped ??= []).push([cross, windowCentre(start)]);
     }
     picture.outputs = data.starts.map((start, j) => {
-      const slot = svg("path", { class: "c1d-slot", d: MARKS.output(picture.radius) }, group);
-      const part = value("output", windowCentre(start), subscripted("y", j), group);
+      const slot = svg("path", { class: `c1d-slot c1d-${data.roles.output}`, d: MARKS[data.roles.output](picture.radius) }, group);
+      const part = value(data.roles.output, windowCentre(start), subscripted("output", j), group, "c1d-result");
       part.slot = slot;
+      if (data.numerical) {
+        const group = svg("g", { class: "c1d-numerical", transform: `translate(${picture.unit * 0.22} 0)` }, part.group);
+        part.numerical = { stem: svg("line", { class: "c1d-stem" }, group),
+          mark: svg("path", { class: "c1d-mark", d: MARKS.gradient(picture.radius * 0.9) }, group) };
+      }
       part.group.dataset.output = j;
       part.group.setAttribute("role", "img");
       part.hit = svg("rect", { class: "c1d-hit", x: part.cx - picture.unit / 2, width: picture.unit,
@@ -546,7 +733,7 @@ function render({ model, el }) {
     const row = picture.rows.taps[c];
     const group = svg("g", { class: "c1d-travelling" }, drawing);
     row.parts = range(data.n).map((i) => {
-      const part = value("kernel", 0, subscripted("w", channelled(c, data.tapIndex(i))), group);
+      const part = value(data.roles.kernel, 0, subscripted("kernel", data.tapIndex(i), c), group);
       part.product = picture.roomy ? svg("text", { class: "c1d-product" }, group) : null;
       return part;
     });
@@ -580,6 +767,13 @@ function render({ model, el }) {
     rows.output.skipped?.forEach(([cross, cx]) => at(cross, cx, scale.zero));
     picture.outputs.forEach((part, j) => {
       setValue(part, data.output[j], scale, rows.output);
+      if (part.numerical) {
+        const y = scale.y(data.numerical[j]);
+        part.numerical.stem.setAttribute("y1", scale.zero);
+        part.numerical.stem.setAttribute("y2", y);
+        at(part.numerical.mark, 0, y);
+        part.group.dataset.numerical = data.numerical[j];
+      }
       at(part.slot, part.cx, scale.zero);
     });
     for (const { role, c, i, part, row } of picture.handles) {
@@ -589,6 +783,7 @@ function render({ model, el }) {
       group.setAttribute("aria-valuemax", Number(row.scale.high.toPrecision(3)));
       group.setAttribute("aria-valuetext", number(data[role][c][i]));
     }
+    buildMatrix();
     picture.step = null;
     paint();
   }
@@ -617,6 +812,7 @@ function render({ model, el }) {
     data.taps.forEach((_, c) => picture.rows.taps[c].parts.forEach((part, i) => {
       if (part.product) part.product.textContent = number(data.products[step][c][i]);
     }));
+    picture.matrix.forEach((line, j) => line.classList.toggle("c1d-now", started && j === step));
     Object.assign(picture, { step, started });
     writeEquation(started ? step : null);
     counter.textContent = started ? `step ${step + 1} of ${last() + 1}` : `start, ${last() + 1} steps to go`;
@@ -626,7 +822,7 @@ function render({ model, el }) {
   }
   function nameOutput(j) {
     const words = head >= j ? `is ${number(data.output[j])}` : "is not computed yet";
-    picture.outputs[j].group.setAttribute("aria-label", `output y ${j} ${words}`);
+    picture.outputs[j].group.setAttribute("aria-label", `${spoken("output", j)} ${words}`);
   }
 
   function paintTaps(c, now) {
@@ -676,19 +872,23 @@ function render({ model, el }) {
     }
     const all = terms(data, j);
     const shown = all.length <= MOST_TERMS ? all : [...all.slice(0, 4), null, ...all.slice(-2)];
-    const symbol = (letter, index, role) =>
-      html("span", { className: `c1d-${role}` }, letter, html("sub", { textContent: index }));
+    const symbol = (row, i, c, role = data.roles[row]) => {
+      const [letter, index] = symbolOf(row, i, c);
+      return html("span", { className: `c1d-${role}` }, letter.replace("∂", "∂L/∂"), html("sub", { textContent: index }));
+    };
+    const plain = (value, role) => html("span", { className: `c1d-${role}`, textContent: number(value) });
     const joined = (pieces) => pieces.flatMap((piece, i) => (i ? [" + ", ...piece] : piece));
-    const bias = data.bias === null || data.bias === undefined ? [] : [data.bias];
+    const extra = [...(data.bias === null || data.bias === undefined ? [] : [["b", data.bias]]),
+      ...(data.falls?.[j] ?? []).map((amount) => ["from a pad", amount])];
     const symbols = shown.map((term) => (term === null ? ["…"] : [
-      term.sample < 0 ? html("span", { className: "c1d-padding", textContent: number(term.value) })
-        : symbol("x", channelled(term.c, term.sample), term.cell === term.sample + data.before ? "signal" : "padding"),
-      "·", symbol("w", channelled(term.c, term.k), "kernel")]));
+      term.sample < 0 || !data.symbols.signal(term.sample) ? plain(term.value, "padding")
+        : symbol("signal", term.sample, term.c, term.cell === term.sample + data.before ? undefined : "padding"),
+      "·", data.symbols.kernel(term.k) ? symbol("kernel", term.k, term.c) : plain(term.weight, "padding")]));
     const numbers = shown.map((term) => (term === null ? ["…"] : [`${factor(term.value)}·${factor(term.weight)}`]));
-    const result = html("b", { className: "c1d-output c1d-result", textContent: number(data.output[j]) });
+    const result = html("b", { className: `c1d-${data.roles.output} c1d-total`, textContent: number(data.output[j]) });
     equation.append(
-      html("p", {}, symbol("y", j, "output"), " = ", ...joined([...symbols, ...bias.map(() => ["b"])])),
-      html("p", { className: "c1d-numbers" }, "= ", ...joined([...numbers, ...bias.map((b) => [factor(b)])]), " = ", result),
+      html("p", {}, symbol("output", j), " = ", ...joined([...symbols, ...extra.map(([name]) => [name])])),
+      html("p", { className: "c1d-numbers" }, "= ", ...joined([...numbers, ...extra.map(([, amount]) => [factor(amount)])]), " = ", result),
     );
   }
 
@@ -697,10 +897,12 @@ function render({ model, el }) {
     const j = complete();
     if (j <= START) return say("At the start: the kernel as it is written.");
     nameOutput(j);
-    const spoken = terms(data, j).map((term) => `${number(term.value)} times ${number(term.weight)}`);
-    const bias = data.bias ? ` plus the bias ${number(data.bias)}` : "";
-    say(`Step ${j + 1} of ${data.output.length}: output ${j} is ${spoken.slice(0, MOST_TERMS).join(", plus ")}`
-      + `${spoken.length > MOST_TERMS ? ", and so on" : ""}${bias}; that is ${number(data.output[j])}.`);
+    const said = terms(data, j).map((term) => `${number(term.value)} times ${number(term.weight)}`);
+    const falls = data.falls?.[j].length ? `, plus ${data.falls[j].map(number).join(", plus ")} from the pads` : "";
+    const bias = (data.bias ? `, plus the bias ${number(data.bias)}` : "") + falls;
+    const checked = data.numerical ? ` By central differences: ${number(data.numerical[j])}.` : "";
+    say(`Step ${j + 1} of ${data.output.length}: ${spoken("output", j)} is ${said.slice(0, MOST_TERMS).join(", plus ")}`
+      + `${said.length > MOST_TERMS ? ", and so on" : ""}${bias}; that is ${number(data.output[j])}.${checked}`);
   }
 
   // -------------------------------------------------------------- the clock
@@ -842,6 +1044,7 @@ function render({ model, el }) {
     for (const node of picture.lit) node.classList.remove("c1d-lit");
     picture.lit = [];
     for (const hover of picture.hovers) hover.style.opacity = 0;
+    picture.wires.replaceChildren();
     if (picture.pointed) writeEquation(picture.started ? picture.step : null);
     picture.pointed = false;
     root.classList.remove("c1d-pointing");
@@ -855,6 +1058,7 @@ function render({ model, el }) {
       range(data.n).forEach((i) => litCell(start + i));
       picture.pointed = true;
       writeEquation(Number(output));
+      range(data.n).forEach((i) => wire(start + i, Number(output)));
       lit.push(picture.outputs[output].group, picture.outputs[output].slot);
       for (const hover of picture.hovers) {
         hover.setAttribute("x", picture.x(start) - picture.unit / 2);
@@ -865,7 +1069,10 @@ function render({ model, el }) {
       const sample = data.source[cell];
       const copies = sample < 0 ? [Number(cell)] : range(data.source.length).filter((i) => data.source[i] === sample);
       copies.forEach(litCell);
-      copies.flatMap(data.reaches).forEach((j) => lit.push(picture.outputs[j].group, picture.outputs[j].slot));
+      copies.forEach((copy) => data.reaches(copy).forEach((j) => {
+        lit.push(picture.outputs[j].group, picture.outputs[j].slot);
+        wire(copy, j);
+      }));
       data.signal.forEach((_, c) => copies.forEach((i) => {
         const { arc } = picture.rows.signal[c].parts[i];
         if (arc) lit.push(arc);
@@ -880,6 +1087,18 @@ function render({ model, el }) {
     picture.lit = lit;
     root.classList.add("c1d-pointing");
   }
+  /** From a cell to an output that it reaches, with the weight that it is given there. */
+  function wire(cell, j) {
+    if (!picture.roomy) return;
+    const { rows, x, outputs, wires } = picture;
+    data.taps.forEach((taps, c) => {
+      const [from, to] = [rows.signal[c].scale.y(data.padded[c][cell]), rows.output.top + rows.output.height / 2];
+      const [left, right] = [x(cell), outputs[j].cx];
+      svg("line", { x1: left, y1: from, x2: right, y2: to }, wires);
+      svg("text", { x: mix(left, right, 0.85), y: mix(from, to, 0.85) }, wires).textContent =
+        number(taps[cell - data.starts[j]]);
+    });
+  }
   drawing.onpointerover = (event) => light(event.target);
   drawing.onpointerleave = () => light(null);
   drawing.addEventListener("focusin", (event) => light(event.target));
@@ -893,7 +1112,8 @@ function render({ model, el }) {
 
   // -------------------------------------------------------------- model -> picture
 
-  const shape = () => JSON.stringify([data.m, data.n, data.signal.length, data.source, data.stride, data.flip]);
+  const shape = () => JSON.stringify([data.m, data.n, data.signal.length, data.source, data.stride, data.flip,
+    data.state.shows, data.state.centred, data.numerical?.length]);
   let built = shape();
   function refresh() {
     const next = computed();
@@ -901,9 +1121,9 @@ function render({ model, el }) {
     data = next;
     head = Math.min(head, last());
     clock.until = Math.min(clock.until, last());
-    root.setAttribute("aria-label", `Convolution stage. ${model.get("title")} Space plays, the arrow keys step, F flips.`);
-    drawing.setAttribute("aria-label", `${data.flip ? "Convolution" : "Cross-correlation"} of ${data.m} samples`
-      + ` with a kernel of ${data.n}, ${data.output.length} outputs`);
+    root.setAttribute("aria-label", `Stage: ${data.state.shows}. ${model.get("title")} Space plays, the arrow keys step, F flips.`);
+    drawing.setAttribute("aria-label", `${data.names.signal}, ${data.m} values; ${data.names.kernel}, ${data.n} values;`
+      + ` ${data.names.output}, ${data.output.length} values`);
     if (!width) return;
     if (picture && built === shape()) return update(); // the same parts with other values
     built = shape();
@@ -935,8 +1155,8 @@ function render({ model, el }) {
   function soon() { // several traits may change together: draw once, in the next frame
     wanted ||= requestAnimationFrame(() => { wanted = 0; refresh(); });
   }
-  for (const name of [...SETTINGS, "geometry"]) model.on(`change:${name}`, soon);
-  for (const name of [...SETTINGS, "geometry", "controls", "presets"])
+  for (const name of [...SETTINGS, "geometry", "numerical", "matrix"]) model.on(`change:${name}`, soon);
+  for (const name of [...SETTINGS, "geometry", "controls", "presets", "matrix"])
     model.on(`change:${name}`, () => { if (!drag) { buildSettings(); keepKeys(); } });
   model.on("change:title", () => { title.textContent = model.get("title"); });
   model.on("change:speed", () => { speed.querySelector("select").value = model.get("speed"); });
@@ -957,6 +1177,7 @@ function render({ model, el }) {
   model.on("change:step", follow);
   model.on("change:playing", follow);
 
+  const leave = link(model);
   buildSettings();
   refresh();
   el.append(root);
@@ -979,6 +1200,29 @@ function render({ model, el }) {
     cancelAnimationFrame(flight);
     resized.disconnect();
     watched.disconnect();
+    leave();
+  };
+}
+
+/** Stages that are linked under one name share their values: a hand on one moves the others. */
+function link(model) {
+  const name = model.get("linked_as");
+  if (!name) return () => {};
+  const links = (globalThis.c1dLinks ??= {});
+  const peers = (links[name] ??= []);
+  peers.push(model);
+  const tell = (trait) => () => {
+    for (const peer of peers) {
+      if (JSON.stringify(peer.get(trait)) === JSON.stringify(model.get(trait))) continue;
+      peer.set(trait, model.get(trait));
+      peer.save_changes();
+    }
+  };
+  const told = LINKED.map((trait) => [`change:${trait}`, tell(trait)]);
+  for (const [event, call] of told) model.on(event, call);
+  return () => {
+    peers.splice(peers.indexOf(model), 1);
+    for (const [event, call] of told) model.off(event, call);
   };
 }
 

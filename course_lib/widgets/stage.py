@@ -16,16 +16,19 @@ import traitlets
 from course_lib import plots
 from course_lib._checks import number, whole
 from course_lib.padding import amounts, pad_sources
-from course_lib.trace import channels_of, geometry, trace
+from course_lib.trace import GRADIENTS, backward, channels_of, geometry, trace
 from course_lib.widgets._page import PageWidget
 
 MOST_SAMPLES = 500
+MOST_WITH_EXAMPLES = 64
 LARGEST = 1e9
 STRIDES = (1, 2, 3, 4)
-CONTROLS = ("preset", "padding", "stride", "flip")
+CONTROLS = ("preset", "padding", "stride", "flip", "matrix")
+SHOWS = ("convolution", *GRADIENTS)
 DELTAS = ("one delta", "several deltas", "overlapping deltas")
 _SETTINGS = (
     "signal", "kernel", "bias", "padding", "padding_mode", "padding_value", "stride", "flip",
+    "shows", "grad_y", "centred",
 )  # fmt: skip
 _HERE = Path(__file__).parent
 
@@ -69,6 +72,10 @@ def _values(name, values):
     array = rows if np.ndim(values) == 2 else rows[0]
     array.flags.writeable = False
     return array
+
+
+def _grad_y(values):
+    return np.array([]) if np.size(values) == 0 else _values("output gradient", values)
 
 
 def _number(name, value, mend="Use a number such as 0.5."):
@@ -132,8 +139,20 @@ class Stage(PageWidget):
         1 takes about a second for each step.
     title : str
         The question that this stage answers.
-    controls : sequence of {"preset", "padding", "stride", "flip"}
-        The settings that the reader is offered.
+    controls : sequence of {"preset", "padding", "stride", "flip", "matrix"}
+        The settings that the reader is offered; all but the last unless told.
+    shows : {"convolution", "input gradient", "kernel gradient"}
+        A gradient is again a convolution, and is played as one.
+    grad_y : array_like, shape (m_y,)
+        The output gradient dL/dy, for a gradient; what is not given is 1.
+    centred : bool
+        Count an odd kernel's indices from -p to p; from 0 otherwise.
+    numerical : bool
+        Draw central differences beside a gradient.
+    matrix : bool
+        Show the same sums as a matrix too.
+    linked_as : str
+        Stages with the same name share signal, kernel, padding, stride and grad_y.
 
     Attributes
     ----------
@@ -170,7 +189,13 @@ class Stage(PageWidget):
     playing = traitlets.Bool(False).tag(sync=True)
     speed = Checked(1.0, _speed)
     title = traitlets.Unicode("").tag(sync=True)
-    controls = traitlets.List(traitlets.Enum(CONTROLS), list(CONTROLS)).tag(sync=True)
+    controls = traitlets.List(traitlets.Enum(CONTROLS), list(CONTROLS[:-1])).tag(sync=True)
+    shows = traitlets.Enum(SHOWS, SHOWS[0]).tag(sync=True)
+    grad_y = Checked(np.array([]), _grad_y).tag(to_json=lambda array, _: array.tolist())
+    centred = traitlets.Bool(False).tag(sync=True)
+    numerical = traitlets.Bool(True).tag(sync=True)
+    matrix = traitlets.Bool(False).tag(sync=True)
+    linked_as = traitlets.Unicode("").tag(sync=True)
     geometry = traitlets.Dict(read_only=True).tag(sync=True)
     presets = traitlets.Dict(read_only=True).tag(sync=True)
 
@@ -225,7 +250,7 @@ class Stage(PageWidget):
         -------
         course_lib.trace.Trace
         """
-        return trace(**{name: getattr(self, name) for name in _SETTINGS})
+        return _traced({name: getattr(self, name) for name in _SETTINGS})
 
     @traitlets.validate(*_SETTINGS)
     def _fits(self, proposal):
@@ -239,7 +264,7 @@ class Stage(PageWidget):
                 "not be longer than its signal. Shorten the kernel or set a longer signal first."
             )
         try:
-            trace(**settings)
+            _traced(settings)
         except (TypeError, ValueError) as problem:
             raise traitlets.TraitError(str(problem)) from None
         return proposal["value"]
@@ -259,7 +284,8 @@ class Stage(PageWidget):
 
     @traitlets.default("presets")
     def _presets(self):
-        return examples(self.signal.shape[-1], self.kernel.shape[-1])
+        m, n = self.signal.shape[-1], self.kernel.shape[-1]
+        return examples(m, n) if m <= MOST_WITH_EXAMPLES else {}
 
     @traitlets.observe("signal", "kernel", "padding")
     def _tabulate(self, _change):
@@ -276,6 +302,19 @@ class Stage(PageWidget):
 
     def __repr__(self):
         return "Stage. " + self.trace().describe(None if self.step < 0 else self.step)
+
+
+def _traced(settings):
+    """Trace what these settings show: the convolution, or a gradient of it."""
+    settings = dict(settings)
+    shows, grad_y, centred = (settings.pop(name) for name in ("shows", "grad_y", "centred"))
+    forward = trace(**settings, centred=centred)
+    if shows == "convolution":
+        return forward
+    m_y = len(forward.output)
+    given = np.ones(m_y)
+    given[: len(grad_y)] = grad_y[:m_y]
+    return backward(forward, given, shows, centred=centred)
 
 
 def examples(m, n):
