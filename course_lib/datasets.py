@@ -183,19 +183,47 @@ def temperatures():
     )
 
 
-def _table(name, columns):
-    """Read columns of a CSV file, whole and undamaged: shape (columns, rows)."""
+def content(name):
+    """
+    Read a file of `data/` as text, whole and undamaged.
+
+    Parameters
+    ----------
+    name : str
+        Name of the file.
+
+    Returns
+    -------
+    text : str
+
+    Raises
+    ------
+    FileNotFoundError
+        If the file is missing.
+    ValueError
+        If it is not the one whose sum stands in `data/README.md`.
+
+    Examples
+    --------
+    >>> content("heartbeat.csv").splitlines()[0]
+    'millivolt,unusual'
+    """
     path = DATA / name
     mend = f"Put it back as it was, for example with: git checkout -- course_lib/data/{name}"
     if not path.exists():
         raise FileNotFoundError(f"the data file {name} is missing from course_lib/data. {mend}")
-    content = path.read_bytes()
-    if hashlib.sha256(content).hexdigest() != _sums().get(name):
+    data = path.read_bytes()
+    if hashlib.sha256(data).hexdigest() != _sums().get(name):
         raise ValueError(
             f"the data file {name} is not the one that the course was made with: its SHA-256 sum "
             f"differs from the one in course_lib/data/README.md. {mend}"
         )
-    lines = content.decode().splitlines()
+    return data.decode()
+
+
+def _table(name, columns):
+    """Read columns of a CSV file: shape (columns, rows)."""
+    lines = content(name).splitlines()
     return np.loadtxt(lines, delimiter=",", skiprows=1, usecols=columns, ndmin=2).T
 
 
