@@ -88,3 +88,10 @@ def test_every_exercise_of_a_lesson_is_in_it_untouched(name):
         assert f"# {exercise.name}.hint()" in code
         assert any(exercise.prompt.replace("`", "") in text.replace("`", "") for text in shown)
     assert not any(text.startswith(("✓ Correct", "→ Not yet")) for text in shown)
+
+
+def test_what_is_said_to_be_coming_is_not_here_yet():
+    coming = next(cell.source for cell in LESSONS["00_start_here"].cells if cell.id == "coming")
+    numbers = re.findall(r"\b(\d\d) [A-Z]", coming)
+
+    assert [name[:2] for name in LESSONS] + numbers == [f"{n:02}" for n in range(15)]
