@@ -55,7 +55,7 @@ def marks(trace, step=None):
     ----------
     trace : Trace
     step : int, optional
-        The output at which the kernel stands; by default the output is complete.
+        The output at which the kernel stands, -1 for the start; by default the output is complete.
 
     Returns
     -------
@@ -87,7 +87,8 @@ class _Layout:
         first = self.x[min(trace.before, cells - n)] if pitch == self.cell else LEFT + pitch / 2
         self.kernel_x = first + pitch * np.arange(n)
         self.channels = channels
-        with_products = step is not None and channels == 1
+        self.stands = step is not None and step >= 0
+        with_products = self.stands and channels == 1
         rows = 2 + 2 * channels + channels - 1 + with_products
         self.row = 290 / rows if rows <= 5 else 58
         self.top = 5.0
@@ -97,7 +98,7 @@ class _Layout:
     def drawn(self):
         trace, step, last = self.trace, self.step, len(self.trace.output) - 1
         n = trace.kernel.shape[1]
-        start = trace.starts[0 if step is None else step]
+        start = trace.starts[step if self.stands else 0]
         under = self.x[start : start + n]
         for c, weights in enumerate(trace.kernel):
             self.stems(self.name("kernel", c), self.role("kernel"), self.kernel_x, weights)
@@ -110,9 +111,9 @@ class _Layout:
             name = self.name("kernel", c) if trace.shows == "convolution" else ""
             label = f"flipped {name}".strip() if trace.flip else f"{name}, as it is"
             self.stems(label, self.role("kernel"), under, trace.taps[c])
-            if step is None and last:
+            if not self.stands and last:
                 self.arrow(under[-1], self.x[trace.starts[-1] + n - 1], top + self.row / 2)
-        if step is not None:
+        if self.stands:
             if self.channels == 1:
                 products = trace.products[step, 0]
                 hollow = np.ones(n, bool)
@@ -125,7 +126,14 @@ class _Layout:
         label = trace.rows["output"].name
         if trace.bias is not None:
             label += f", bias {number(trace.bias)}"
-        self.stems(label, self.role("output"), at, trace.output, done=done, lit=step)
+        self.stems(
+            label,
+            self.role("output"),
+            at,
+            trace.output,
+            done=done,
+            lit=step if self.stands else None,
+        )
         return self.marks, self.height
 
     def name(self, row, channel):
@@ -210,10 +218,10 @@ def _step(trace, step):
     if step is None:
         return None
     last = len(trace.output) - 1
-    if isinstance(step, bool) or not hasattr(step, "__index__") or not 0 <= step <= last:
+    if isinstance(step, bool) or not hasattr(step, "__index__") or not -1 <= step <= last:
         raise ValueError(
-            f"step={step!r} is not in this trace; use a whole number from 0 to {last}, or None "
-            "for the whole output."
+            f"step={step!r} is not in this trace; use a whole number from 0 to {last}, -1 for "
+            "the start, before any output, or None for the whole output."
         )
     return int(step)
 

@@ -422,7 +422,7 @@ def trace(trace, step=None, *, title=None, ax=None):
     trace : Trace
         From `course_lib.trace.trace`.
     step : int, optional
-        The output at which the kernel stands; by default the output is complete.
+        The output at which the kernel stands, -1 for the start; by default the output is complete.
     title : str, optional
         The one message of the figure.
     ax : Axes, optional
@@ -500,7 +500,7 @@ def trace_png(trace, step=None):
     ----------
     trace : Trace
     step : int, optional
-        The output at which the kernel stands; by default the output is complete.
+        The output at which the kernel stands, -1 for the start; by default the output is complete.
 
     Returns
     -------

@@ -207,7 +207,8 @@ class Trace:
         Parameters
         ----------
         step : int, optional
-            The output that the picture stands at; by default the whole is described.
+            The output that the picture stands at, -1 for the start; later outputs are not told.
+            By default the whole is described.
 
         Returns
         -------
@@ -229,12 +230,16 @@ class Trace:
             f"{name} of {_article(signal)} of {channels}{count(m, 'sample')} "
             f"with {_article(kernel)} of {channels}{count(n, 'value')}, {self._settings()}."
         )
+        done = self.output if step is None else self.output[: step + 1]
+        shown = f"{'' if step is None else ', so far'}: {listed(done)}"
+        if not len(done):
+            shown = ", none of them computed yet"
         values = (
             f"{signal.capitalize()}: {listed(self.signal)}. "
             f"{kernel.capitalize()}: {listed(self.kernel)}. "
-            f"{output.capitalize()} of {count(len(self.output), 'value')}: {listed(self.output)}."
+            f"{output.capitalize()} of {count(len(self.output), 'value')}{shown}."
         )
-        if step is None:
+        if step is None or step < 0:
             return f"{what}\n{values}"
         return f"{what}\n{values}\nStep {step + 1} of {len(self.output)}: {self.equation(step)}."
 

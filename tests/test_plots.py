@@ -221,7 +221,7 @@ def test_lengths_draws_one_cell_for_each_value_that_numpy_keeps(m, n):
         (lambda: plots.trace([1, 2, 3]), TypeError, "Make one first"),
         (lambda: plots.trace_png(None), TypeError, "Make one first"),
         (lambda: plots.trace_png(trace([1, 2], [1]), 2), ValueError, "from 0 to 1"),
-        (lambda: plots.trace_png(trace([1, 2], [1]), -1), ValueError, "from 0 to 1"),
+        (lambda: plots.trace_png(trace([1, 2], [1]), -2), ValueError, "from 0 to 1"),
         (lambda: plots.trace_png(trace([1, 2], [1]), 0.5), ValueError, "from 0 to 1"),
     ],
 )
@@ -336,6 +336,12 @@ def test_a_step_shows_its_products_and_the_output_as_far_as_it_has_grown():
     assert points(drawn(t, 1, color=_drawing.PALE)) == 1
     lit = [mark.text for mark in drawn(t, 1, _drawing.Words) if mark.bold]
     assert lit == [plots.short(t.output[1])]
+
+
+def test_at_the_start_no_output_is_given_away():
+    t = trace([1, 3, -2, 0, 4], [1, 2, -1])
+    assert points(drawn(t, -1, color=plots.COLORS["output"])) == 0
+    assert points(drawn(t, -1, color=_drawing.PALE)) == len(t.output)
 
 
 def test_the_flipped_kernel_stands_under_the_samples_that_it_covers():

@@ -222,6 +222,14 @@ def test_the_words_name_what_was_set():
                                            padding_value=7).describe()  # fmt: skip
 
 
+def test_the_words_tell_no_output_before_its_step():
+    t = trace([1, 2, 3], [10])
+
+    assert "Output of 3 values: 10, 20, 30." in t.describe()
+    assert "Output of 3 values, so far: 10, 20." in t.describe(1)
+    assert "Output of 3 values, none of them computed yet." in t.describe(-1)
+
+
 @pytest.mark.parametrize(
     "signal, kernel, settings, words",
     [

@@ -229,14 +229,14 @@ export function layout(data, wide) {
   const arcs = copies && roomy ? 26 : 0; // room for where the pads come from
   let top = 6;
   const place = (height, below, over = 0) => {
-    const row = { top: top + over + (label ? 0 : 16), height, arcs: over };
+    const row = { top: top + over + (label ? 0 : 16), height, over };
     top = row.top + height + below;
     return row;
   };
   const rows = { kernel: data.kernel.map(() => place(46, words)), signal: [], taps: [], products: [] };
   for (const _ of data.signal) {
     rows.signal.push(place(72, words, arcs + 6));
-    rows.taps.push(place(46, words));
+    rows.taps.push(place(46, words, roomy ? 8 : 0));
     rows.products.push(top + 10);
     top += roomy ? 22 : 4;
   }
@@ -382,12 +382,6 @@ function render({ model, el }) {
   const title = html("div", { className: "c1d-title", textContent: model.get("title") });
   root.append(title, settings, drawing, equation, matrix, transport, says);
 
-  // Every element that can have the focus tells JupyterLab to leave its keys alone.
-  function keepKeys() {
-    for (const node of [root, ...root.querySelectorAll("button, select, input, [tabindex]")])
-      node.dataset.lmSuppressShortcuts = "true";
-  }
-
   function buildSettings() {
     const shown = model.get("controls");
     const presets = model.get("presets");
@@ -486,7 +480,6 @@ function render({ model, el }) {
     const input = html("input", { type: "text", inputMode: "decimal", className: "c1d-type",
       value: number(data[role][c][i]) });
     input.setAttribute("aria-label", `New value of ${nameOf(handle)}`);
-    input.dataset.lmSuppressShortcuts = "true";
     input.style.left = `${Math.max(0, spot.left + spot.width / 2 - frame.left - 32)}px`;
     input.style.top = `${Math.min(spot.bottom, box.bottom) - frame.top - 30}px`;
     let open = true;
@@ -547,7 +540,7 @@ function render({ model, el }) {
 
     const under = svg("g", {}, drawing);
     const rowName = (row, text, role) => {
-      const y = label ? row.top + row.height / 2 + 4 : row.top - 5 - (row.arcs ?? 0);
+      const y = label ? row.top + row.height / 2 + 4 : row.top - 5 - (row.over ?? 0);
       svg("text", { class: `c1d-row c1d-${role}`, x: 4, y }, drawing).textContent = text;
     };
     const tag = (c) => (C > 1 ? ` ${c}` : "");
@@ -573,7 +566,6 @@ function render({ model, el }) {
     for (let c = 0; c < C; c++) buildTaps(c);
     picture.wires = svg("g", { class: "c1d-wires" }, drawing);
     update();
-    keepKeys();
   }
 
   /** The same sums as a matrix: each step is one row of it times the column. */
@@ -607,8 +599,12 @@ function render({ model, el }) {
     if (name && picture.roomy) group.append(name);
     return { group, stem, mark, text, name, cx };
   }
+  /** Put a value in its place; says whether anything moved, for most do not under a hand. */
   function setValue(part, amount, scale, row) {
     const y = scale.y(amount);
+    const now = `${amount} ${y} ${scale.zero}`;
+    if (part.now === now) return false;
+    part.now = now;
     at(part.group, part.cx, 0);
     part.stem.setAttribute("y1", scale.zero);
     part.stem.setAttribute("y2", y);
@@ -619,6 +615,7 @@ function render({ model, el }) {
     }
     part.name?.setAttribute("y", row.top + row.height + 30);
     part.group.dataset.value = amount;
+    return true;
   }
   function baseline(row, from, to, parent) {
     const line = svg("line", { class: "c1d-zero", x1: from, x2: to }, parent);
@@ -755,8 +752,12 @@ function render({ model, el }) {
       taps.scale.zero = taps.scale.y(0);
       signal.zero(signal.scale);
       kernel.zero(kernel.scale);
-      signal.parts.forEach((part, cell) => setValue(part, data.padded[c][cell], signal.scale, signal));
-      kernel.parts.forEach((part, k) => setValue(part, data.kernel[c][k], kernel.scale, kernel));
+      signal.parts.forEach((part, cell) => {
+        if (setValue(part, data.padded[c][cell], signal.scale, signal)) spokenAs(part, data.padded[c][cell], signal);
+      });
+      kernel.parts.forEach((part, k) => {
+        if (setValue(part, data.kernel[c][k], kernel.scale, kernel)) spokenAs(part, data.kernel[c][k], kernel);
+      });
       taps.parts.forEach((part, i) => setValue(part, data.taps[c][i], taps.scale, taps));
     });
     const held = drag ? [rows.output.scale.low, rows.output.scale.high] : [];
@@ -766,7 +767,10 @@ function render({ model, el }) {
     rows.output.zero(scale);
     rows.output.skipped?.forEach(([cross, cx]) => at(cross, cx, scale.zero));
     picture.outputs.forEach((part, j) => {
-      setValue(part, data.output[j], scale, rows.output);
+      if (setValue(part, data.output[j], scale, rows.output)) {
+        at(part.slot, part.cx, scale.zero);
+        nameOutput(j);
+      }
       if (part.numerical) {
         const y = scale.y(data.numerical[j]);
         part.numerical.stem.setAttribute("y1", scale.zero);
@@ -774,18 +778,18 @@ function render({ model, el }) {
         at(part.numerical.mark, 0, y);
         part.group.dataset.numerical = data.numerical[j];
       }
-      at(part.slot, part.cx, scale.zero);
     });
-    for (const { role, c, i, part, row } of picture.handles) {
-      const { group } = part;
-      group.setAttribute("aria-valuenow", data[role][c][i]);
-      group.setAttribute("aria-valuemin", Number(row.scale.low.toPrecision(3)));
-      group.setAttribute("aria-valuemax", Number(row.scale.high.toPrecision(3)));
-      group.setAttribute("aria-valuetext", number(data[role][c][i]));
-    }
     buildMatrix();
-    picture.step = null;
+    picture.stale = true;
     paint();
+  }
+
+  function spokenAs({ group }, amount, row) {
+    if (group.getAttribute("role") !== "slider") return;
+    group.setAttribute("aria-valuenow", amount);
+    group.setAttribute("aria-valuemin", Number(row.scale.low.toPrecision(3)));
+    group.setAttribute("aria-valuemax", Number(row.scale.high.toPrecision(3)));
+    group.setAttribute("aria-valuetext", number(amount));
   }
 
   // -------------------------------------------------------------- paint: one moment
@@ -794,7 +798,7 @@ function render({ model, el }) {
     if (!picture) return;
     const now = moment(calm.matches && clock.running ? Math.floor(head) : head);
     const started = head > START;
-    if (picture.step !== now.step || picture.started !== started) arrive(now.step, started);
+    if (picture.step !== now.step || picture.started !== started || picture.stale) arrive(now.step, started);
     data.taps.forEach((_, c) => paintTaps(c, now));
     picture.outputs[now.step].group.style.opacity = now.add;
     equation.classList.toggle("c1d-unmultiplied", now.multiply < 1);
@@ -813,7 +817,7 @@ function render({ model, el }) {
       if (part.product) part.product.textContent = number(data.products[step][c][i]);
     }));
     picture.matrix.forEach((line, j) => line.classList.toggle("c1d-now", started && j === step));
-    Object.assign(picture, { step, started });
+    Object.assign(picture, { step, started, stale: false });
     writeEquation(started ? step : null);
     counter.textContent = started ? `step ${step + 1} of ${last() + 1}` : `start, ${last() + 1} steps to go`;
     scrub.max = last();
@@ -1058,7 +1062,7 @@ function render({ model, el }) {
       range(data.n).forEach((i) => litCell(start + i));
       picture.pointed = true;
       writeEquation(Number(output));
-      range(data.n).forEach((i) => wire(start + i, Number(output)));
+      range(data.n).forEach((i) => wire(start + i, Number(output), 0.35));
       lit.push(picture.outputs[output].group, picture.outputs[output].slot);
       for (const hover of picture.hovers) {
         hover.setAttribute("x", picture.x(start) - picture.unit / 2);
@@ -1071,7 +1075,7 @@ function render({ model, el }) {
       copies.forEach(litCell);
       copies.forEach((copy) => data.reaches(copy).forEach((j) => {
         lit.push(picture.outputs[j].group, picture.outputs[j].slot);
-        wire(copy, j);
+        wire(copy, j, 0.8);
       }));
       data.signal.forEach((_, c) => copies.forEach((i) => {
         const { arc } = picture.rows.signal[c].parts[i];
@@ -1088,14 +1092,14 @@ function render({ model, el }) {
     root.classList.add("c1d-pointing");
   }
   /** From a cell to an output that it reaches, with the weight that it is given there. */
-  function wire(cell, j) {
+  function wire(cell, j, labelled) {
     if (!picture.roomy) return;
     const { rows, x, outputs, wires } = picture;
     data.taps.forEach((taps, c) => {
-      const [from, to] = [rows.signal[c].scale.y(data.padded[c][cell]), rows.output.top + rows.output.height / 2];
+      const [from, to] = [rows.signal[c].scale.y(data.padded[c][cell]), rows.output.scale.zero];
       const [left, right] = [x(cell), outputs[j].cx];
       svg("line", { x1: left, y1: from, x2: right, y2: to }, wires);
-      svg("text", { x: mix(left, right, 0.85), y: mix(from, to, 0.85) }, wires).textContent =
+      svg("text", { x: mix(left, right, labelled), y: mix(from, to, labelled) }, wires).textContent =
         number(taps[cell - data.starts[j]]);
     });
   }
@@ -1157,7 +1161,7 @@ function render({ model, el }) {
   }
   for (const name of [...SETTINGS, "geometry", "numerical", "matrix"]) model.on(`change:${name}`, soon);
   for (const name of [...SETTINGS, "geometry", "controls", "presets", "matrix"])
-    model.on(`change:${name}`, () => { if (!drag) { buildSettings(); keepKeys(); } });
+    model.on(`change:${name}`, () => { if (!drag) buildSettings(); });
   model.on("change:title", () => { title.textContent = model.get("title"); });
   model.on("change:speed", () => { speed.querySelector("select").value = model.get("speed"); });
   /** Somebody else, Python or another view, set the step, or started or stopped the clock. */
@@ -1181,7 +1185,6 @@ function render({ model, el }) {
   buildSettings();
   refresh();
   el.append(root);
-  keepKeys();
 
   const resized = new ResizeObserver(([entry]) => {
     const next = Math.round(entry.contentRect.width);

@@ -298,10 +298,10 @@ class Stage(PageWidget):
 
     def picture(self):
         """Draw the stage as it stands, as a PNG."""
-        return plots.trace_png(self.trace(), None if self.step < 0 else self.step)
+        return plots.trace_png(self.trace(), self.step)
 
     def __repr__(self):
-        return "Stage. " + self.trace().describe(None if self.step < 0 else self.step)
+        return "Stage. " + self.trace().describe(self.step)
 
 
 def _traced(settings):
