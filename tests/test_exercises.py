@@ -110,19 +110,22 @@ def test_no_verdict_gives_the_answer_away(exercise, mistake, wrong):
     shown = [probe for probe in exercise.probes if inputs(exercise, probe) in message]
 
     assert len(shown) == 1
-    assert not leaks(message, exercise.reference(*shown[0]))
+    # What is asked for may stand among the inputs by chance: a lag that is the longest allowed.
+    told = message.replace(inputs(exercise, shown[0]), "")
+    assert not leaks(told, exercise.reference(*shown[0]))
 
 
 def inputs(exercise, probe):
     """A probe as a message shows it."""
     names = inspect.signature(exercise.reference).parameters
     pairs = zip(names, probe, strict=True)
-    return "\n".join(f"    {name} = {written(value)}" for name, value in pairs)
+    lines = "\n".join(f"{name} = {written(value, len(name) + 3)}" for name, value in pairs)
+    return textwrap.indent(lines, "    ")
 
 
 def leaks(message, want):
     """Whether the wanted numbers stand in a message, written in NumPy's way or in any other."""
-    return gives_away(message, want) or str(want) in message
+    return gives_away(message, want) or (not np.isscalar(want) and str(want) in message)
 
 
 def test_neither_hints_nor_prompt_give_the_answer_away(exercise):
