@@ -1,0 +1,266 @@
+"""
+Drives a real browser and a real JupyterLab: what the browser tests and the benchmarks stand on.
+
+`find_browser` looks for a browser that is already here; `Lab` is a JupyterLab server with settings,
+data and progress of its own; `Notebook` is one notebook open in it. Setting up goes through
+JupyterLab's own commands, which the server is asked to expose; what a reader does goes through
+the mouse and the keyboard.
+"""
+
+import ast
+import contextlib
+import json
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from pathlib import Path
+
+import nbformat
+
+ROOT = Path(__file__).parents[2]
+
+ARGUMENTS = [
+    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-sync",
+    "--disable-background-networking", "--disable-component-update",
+]  # fmt: skip
+NAMES = (
+    "chromium",
+    "chromium-browser",
+    "google-chrome",
+    "google-chrome-stable",
+    "chrome",
+    "microsoft-edge",
+    "msedge",
+)
+USUAL_PLACES = (
+    "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
+    "/Applications/Chromium.app/Contents/MacOS/Chromium",
+    "/Applications/Microsoft Edge.app/Contents/MacOS/Microsoft Edge",
+    r"C:\Program Files\Google\Chrome\Application\chrome.exe",
+    r"C:\Program Files (x86)\Google\Chrome\Application\chrome.exe",
+    r"C:\Program Files (x86)\Microsoft\Edge\Application\msedge.exe",
+)
+NO_BROWSER = (
+    "the browser tests need Chromium, Chrome or Edge, and none was found. Install one (Debian and "
+    "Ubuntu: apt-get install chromium), or name yours: COURSE_BROWSER=/path/to/chrome."
+)
+
+
+def find_browser():
+    """
+    Find a browser on this machine; nothing is ever downloaded.
+
+    Returns
+    -------
+    str or None
+        The path of its program.
+    """
+    given = os.environ.get("COURSE_BROWSER")
+    if given:
+        return given
+    named = (shutil.which(name) for name in NAMES)
+    placed = (place for place in USUAL_PLACES if Path(place).is_file())
+    return next((path for path in (*named, *placed) if path), None)
+
+
+def launch(playwright, **options):
+    """Start the browser that `find_browser` found."""
+    return playwright.chromium.launch(executable_path=find_browser(), args=ARGUMENTS, **options)
+
+
+def eventually(condition, what, timeout=20, page=None):
+    """Wait until a condition holds and return what it returned; say what did not happen."""
+    end = time.monotonic() + timeout
+    while True:
+        result = condition()
+        if result:
+            return result
+        assert time.monotonic() < end, f"after {timeout} s still not: {what}"
+        if page is None:
+            time.sleep(0.02)
+        else:
+            page.wait_for_timeout(20)
+
+
+class Lab:
+    """
+    A JupyterLab server of this environment.
+
+    Parameters
+    ----------
+    home : Path
+        An empty folder; notebooks, settings, signatures and progress all live in it.
+    """
+
+    def __init__(self, home):
+        self.home = home
+        self.root = home / "notebooks"
+        self.root.mkdir()
+        with socket.socket() as free:
+            free.bind(("127.0.0.1", 0))
+            port = free.getsockname()[1]
+        self.url = f"http://127.0.0.1:{port}"
+        self.log = home / "server.log"
+        # The checkout is what is tested, with the settings that an installed course brings along.
+        self.environment = os.environ | {
+            "PYTHONPATH": str(ROOT),
+            "JUPYTER_CONFIG_PATH": str(ROOT / "course_lib" / "jupyter" / "etc" / "jupyter"),
+            "JUPYTER_CONFIG_DIR": str(home / "config"),
+            "JUPYTER_DATA_DIR": str(home / "data"),
+            "JUPYTER_RUNTIME_DIR": str(home / "runtime"),
+            "JUPYTER_PREFER_ENV_PATH": "1",
+            "IPYTHONDIR": str(home / "ipython"),
+            "COURSE_PROGRESS": str(home / "progress.json"),
+        }
+        root = ["--allow-root"] if getattr(os, "geteuid", lambda: 1)() == 0 else []
+        command = [
+            sys.executable, "-m", "jupyterlab", "--no-browser", *root,
+            f"--ServerApp.port={port}", "--ServerApp.port_retries=0", "--ServerApp.ip=127.0.0.1",
+            f"--ServerApp.root_dir={self.root}", "--IdentityProvider.token=",
+            "--ServerApp.disable_check_xsrf=True", "--LabApp.expose_app_in_browser=True",
+            "--LabApp.extension_manager=readonly",
+        ]  # fmt: skip
+        with self.log.open("wb") as log:
+            self.process = subprocess.Popen(
+                command, env=self.environment, cwd=home, stdout=log, stderr=log
+            )
+        eventually(self._answers, f"JupyterLab answers; its log is {self.log}", 60)
+
+    def _answers(self):
+        assert self.process.poll() is None, self.log.read_text(encoding="utf-8", errors="replace")
+        with contextlib.suppress(OSError):
+            return bool(self.ask("api/status"))
+
+    def ask(self, path, method="GET"):
+        """Ask the server's REST interface; return what it answers, read from JSON."""
+        request = urllib.request.Request(f"{self.url}/{path}", method=method)
+        with urllib.request.urlopen(request, timeout=30) as answer:
+            text = answer.read()
+        return json.loads(text) if text else None
+
+    def stop(self):
+        """Stop the server, and with it its kernels."""
+        with contextlib.suppress(OSError):
+            self.ask("api/shutdown", "POST")
+        try:
+            self.process.wait(20)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+
+    def write(self, name, *sources):
+        """Write a notebook with these code cells, not yet run."""
+        notebook = nbformat.v4.new_notebook(
+            cells=[nbformat.v4.new_code_cell(source) for source in sources],
+            metadata={"kernelspec": {"name": "python3", "display_name": "Python 3"}},
+        )
+        nbformat.write(notebook, self.root / name)
+
+    def read(self, name):
+        """Read a notebook as it is on disk."""
+        return nbformat.read(self.root / name, 4)
+
+    def open(self, page, name):
+        """Open a notebook in a page, alone, and wait until its kernel is idle."""
+        page.goto(f"{self.url}/doc/workspaces/auto-x/tree/{name}?reset")
+        notebook = Notebook(self, page)
+        page.wait_for_function(
+            f"""name => {{
+              const panel = window.jupyterapp?.shell.currentWidget;
+              return panel?.context?.path === name && panel.context.isReady
+                && {KERNEL}?.status === "idle";
+            }}""",
+            arg=name,
+            timeout=60_000,
+        )
+        return notebook
+
+
+PANEL = "window.jupyterapp.shell.currentWidget"
+KERNEL = f"{PANEL}.sessionContext?.session?.kernel"
+
+
+class Notebook:
+    """A notebook that is open in JupyterLab in a page."""
+
+    def __init__(self, lab, page):
+        self.lab = lab
+        self.page = page
+
+    def command(self, name, **arguments):
+        """Run one of JupyterLab's commands and wait until it has ended."""
+        self.page.evaluate(
+            "([name, given]) => window.jupyterapp.commands.execute(name, given).then(() => null)",
+            [name, arguments],
+        )
+
+    def set_cells(self, *sources):
+        """Replace all cells by these, without outputs; the first one is selected."""
+        self.page.evaluate(
+            f"""sources => {{
+              const notebook = {PANEL}.content;
+              const shared = notebook.model.sharedModel;
+              const old = shared.cells.length;
+              shared.insertCells(old, sources.map(source => ({{ cell_type: "code", source }})));
+              shared.deleteCellRange(0, old);
+              notebook.activeCellIndex = 0;
+            }}""",
+            list(sources),
+        )
+
+    def run(self, *sources):
+        """Replace all cells by these and run them; return when all have ended."""
+        self.set_cells(*sources)
+        self.run_all()
+
+    def run_all(self):
+        """Run every cell; return when all have ended."""
+        self.command("notebook:run-all-cells")
+
+    def start(self, source):
+        """Run code in the kernel without waiting for its end, and without a cell."""
+        self.page.evaluate(f"code => {{ {KERNEL}.requestExecute({{ code }}); }}", source)
+
+    def value(self, expression):
+        """Evaluate an expression in the kernel; return its value, which must be a literal."""
+        answer = self.page.evaluate(
+            f"""async expression => {{
+              const future = {KERNEL}.requestExecute({{
+                code: "", silent: true, user_expressions: {{ value: expression }} }});
+              return (await future.done).content.user_expressions.value;
+            }}""",
+            expression,
+        )
+        assert answer["status"] == "ok", f"{expression}: {answer}"
+        return ast.literal_eval(answer["data"]["text/plain"])
+
+    def becomes(self, expression, expected, timeout=20):
+        """Wait until an expression has the expected value in the kernel."""
+        seen = None
+
+        def equal():
+            nonlocal seen
+            seen = self.value(expression)
+            return seen == expected
+
+        try:
+            eventually(equal, "", timeout, self.page)
+        except AssertionError:
+            raise AssertionError(f"{expression} is {seen!r}, not {expected!r}") from None
+
+    def cells(self):
+        """List the sources of the cells, and which one is selected."""
+        return self.page.evaluate(
+            f"""() => {{
+              const {{ model, activeCellIndex }} = {PANEL}.content;
+              return [[...model.cells].map(cell => cell.sharedModel.getSource()), activeCellIndex];
+            }}"""
+        )
+
+    def save(self):
+        """Save, and return the notebook as it is now on disk."""
+        self.command("docmanager:save")
+        return self.lab.read(self.page.evaluate(f"() => {PANEL}.context.path"))
