@@ -532,6 +532,7 @@ function render({ model, el }) {
       zoom = Math.max(1, Math.min(width / 620, free / plan.height));
       plan = layout(data, width / zoom);
     }
+    const focused = picture?.handles.find(({ part }) => part.group === document.activeElement);
     drawing.setAttribute("viewBox", `0 0 ${width / zoom} ${plan.height}`);
     drawing.style.height = `${plan.height * zoom}px`;
     drawing.replaceChildren();
@@ -566,6 +567,7 @@ function render({ model, el }) {
     for (let c = 0; c < C; c++) buildTaps(c);
     picture.wires = svg("g", { class: "c1d-wires" }, drawing);
     update();
+    if (focused && !focusOn(focused.role, focused.c, focused.i)) root.focus({ preventScroll: true });
   }
 
   /** The same sums as a matrix: each step is one row of it times the column. */
@@ -1009,10 +1011,11 @@ function render({ model, el }) {
   }
   function focusOn(role, c, i) {
     const next = picture.handles.find((h) => h.role === role && h.c === c && h.i === i);
-    if (!next) return;
+    if (!next) return false;
     for (const h of picture.handles)
       if (h.role === role && h.c === c) h.part.group.setAttribute("tabindex", h === next ? 0 : -1);
     next.part.group.focus({ preventScroll: true });
+    return true;
   }
 
   /** Drag a value up or down: relative, so that a click alone changes nothing. */
@@ -1045,6 +1048,7 @@ function render({ model, el }) {
 
   /** Light up an output's window, a sample's outputs, a tap's place, a pad's origin. */
   function light(target) {
+    if (!picture) return;
     for (const node of picture.lit) node.classList.remove("c1d-lit");
     picture.lit = [];
     for (const hover of picture.hovers) hover.style.opacity = 0;
