@@ -97,9 +97,12 @@ def test_a_lesson_is_trusted_once_and_again_when_it_changes(notary, lesson):
 
 def test_a_lesson_that_is_trusted_is_not_signed_again(notary, lesson, monkeypatch):
     lab.trust([lesson], notary)
-    monkeypatch.setattr(notary, "sign", None)
+    signed = []
+    monkeypatch.setattr(notary, "sign", signed.append)
 
     lab.trust([lesson], notary)
+
+    assert signed == []
 
 
 def test_a_broken_lesson_does_not_keep_the_others_from_being_trusted(notary, lesson):

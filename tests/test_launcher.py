@@ -232,10 +232,11 @@ def test_the_launcher_can_be_read_by_an_old_python():
     ast.parse(LAUNCHER.read_text("utf-8"), feature_version=(3, 6))
 
 
-def test_an_old_python_is_told_which_one_is_needed():
+def test_an_old_python_is_told_which_one_is_needed(tmp_path):
+    copy = shutil.copy(LAUNCHER, tmp_path)
     pretend = (
         "import runpy, sys; sys.version_info = (3, 8, 0, 'final', 0);"
-        f"runpy.run_path({str(LAUNCHER)!r}, run_name='__main__')"
+        f"runpy.run_path({str(copy)!r}, run_name='__main__')"
     )
     answer = subprocess.run([sys.executable, "-c", pretend], capture_output=True, text=True)
 
