@@ -126,11 +126,14 @@ def make_environment(made):
                 "Move it away or give it another name, then run this again."
             )
         say("The environment in .venv is half-made, moved, or another Python's: making it anew …")
-        shutil.rmtree(VENV)
     else:
         say("Making a private Python environment in .venv …")
-    VENV.mkdir()
-    STAMP.write_text(json.dumps({"place": str(VENV), "inputs": ""}), encoding="utf-8")
+    try:
+        if VENV.exists():
+            shutil.rmtree(VENV)
+    finally:  # whatever is cut off from here on, the next run knows whose folder this is
+        VENV.mkdir(exist_ok=True)
+        STAMP.write_text(json.dumps({"place": str(VENV), "inputs": ""}), encoding="utf-8")
     watch(getattr(sys, "_base_executable", sys.executable), "-m", "venv", "--without-pip", VENV)
 
 

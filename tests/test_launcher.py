@@ -167,6 +167,25 @@ def test_an_environment_of_another_python_is_made_anew(course, installation, mon
     assert installation.steps[3:] == ["make", "install .", OPEN]
 
 
+def test_an_environment_that_cannot_be_deleted_is_still_known_as_ours(
+    course, installation, monkeypatch
+):
+    course.main([])
+    course.PYTHON.unlink()
+
+    def half_delete(folder, **_):
+        (folder / "pyvenv.cfg").unlink()
+        raise PermissionError("Access is denied")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(course.shutil, "rmtree", half_delete)
+        with pytest.raises(PermissionError):
+            course.main([])
+    course.main([])
+
+    assert installation.steps[3:] == ["make", "install .", OPEN]
+
+
 def test_an_environment_made_by_hand_is_used_and_nothing_in_it_is_lost(course, installation):
     subprocess.run([sys.executable, "-m", "venv", "--without-pip", course.VENV], check=True)
     (course.VENV / "mine.txt").write_text("mine")
