@@ -155,6 +155,29 @@ def test_an_output_gradient_of_another_length_is_ones_where_it_is_short():
     assert stage.output.tolist() == [5, 5, 1, 1]
 
 
+def test_several_channels_are_summed_and_several_kernels_give_a_map_each(rng):
+    x, w = rng.normal(size=(3, 8)), rng.normal(size=(2, 3, 3))
+    stage = Stage(x, w, bias=[1, -1], controls=["map", "bias", "shuffle"])
+
+    for k in range(2):
+        stage.map = k
+        sums = sum(np.convolve(x[c], w[k, c], "valid") for c in range(3))
+        assert stage.output == pytest.approx(sums + [1, -1][k])
+
+
+@pytest.mark.parametrize(
+    "settings, words",
+    [
+        ({"bias": [1, 2, 3]}, "3 biases for 2 kernels"),
+        ({"signal": np.ones((3, 4))}, "3 channels but the kernel 2"),
+        ({"map": -1}, "the map"),
+    ],
+)
+def test_channels_kernels_and_biases_must_fit(settings, words):
+    with pytest.raises(traitlets.TraitError, match=words):
+        Stage(**{"signal": np.ones((2, 4)), "kernel": np.ones((2, 2, 3)), **settings})
+
+
 def test_a_gradient_without_the_flip_is_refused():
     with pytest.raises(traitlets.TraitError, match="with its flip"):
         Stage([1, 2], [1], flip=False, shows="input gradient")

@@ -22,13 +22,16 @@ const MODES = {
   circular: "the other end (circular)",
 };
 const SETTINGS = ["signal", "kernel", "bias", "padding", "padding_mode", "padding_value", "stride",
-  "flip", "shows", "grad_y", "centred"];
+  "flip", "shows", "grad_y", "centred", "map"];
 const MOST_CHECKED = 64; // outputs: more would not be drawn within a frame
 const MOST_ENTRIES = 20; // rows or columns of a matrix that can be read
 const LINKED = ["signal", "kernel", "padding", "padding_mode", "padding_value", "stride", "grad_y"];
 const AMOUNTS = { valid: "none (valid)", same: "same", full: "full", given: "as given" };
 
-const rowsOf = (values) => (Array.isArray(values[0]) ? values : [values]);
+const depth = (values) => (Array.isArray(values) ? 1 + depth(values[0]) : 0);
+const rowsOf = (values) => (depth(values) === 1 ? [values] : values);
+/** All kernels, each with a row for every channel. */
+const kernelsOf = (values) => (depth(values) === 3 ? values : [rowsOf(values)]);
 const sum = (values) => values.reduce((total, value) => total + value, 0);
 const range = (length) => [...Array(length).keys()];
 
@@ -41,12 +44,15 @@ export function compute(state) {
 
 function convolution(state) {
   const signal = rowsOf(state.signal);
-  const kernel = rowsOf(state.kernel);
+  const kernels = kernelsOf(state.kernel);
+  const map = Math.min(state.map, kernels.length - 1);
+  const kernel = kernels[map];
   const [m, n] = [signal[0].length, kernel[0].length];
   const { geometry, stride, flip } = state;
   const amounts = geometry.amounts[typeof state.padding === "string" ? state.padding : "given"];
   const sources = geometry.sources[state.padding_mode];
   if (geometry.m !== m || geometry.n !== n || !amounts || !sources) return null;
+  if (kernel.length !== signal.length) return null;
 
   const [before, after] = amounts;
   const [left, right] = sources;
@@ -54,12 +60,17 @@ function convolution(state) {
   const fill = state.padding_mode === "constant" ? state.padding_value : 0;
   const starts = [];
   for (let start = 0; start + n <= source.length; start += stride) starts.push(start);
+  const padded = signal.map((row) => source.map((i) => (i < 0 ? fill : row[i])));
+  const biasOf = (k) => (Array.isArray(state.bias) ? state.bias[k] : state.bias);
+  const several = kernels.length > 1;
   return slide({
-    m, n, stride, flip, before, after, signal, kernel, source, starts, bias: state.bias,
-    padded: signal.map((row) => source.map((i) => (i < 0 ? fill : row[i]))),
-    names: { kernel: "kernel w", signal: "signal x", taps: flip ? "w, flipped" : "w, not flipped", output: "output y" },
+    m, n, stride, flip, before, after, signal, kernel, source, starts, padded, bias: biasOf(map), map,
+    maps: kernels.map((rows, k) => slide({ n, kernel: rows, flip, padded, starts, bias: biasOf(k) }).output),
+    names: { kernel: several ? `kernel ${map}` : "kernel w", signal: "signal x",
+      taps: flip ? "w, flipped" : "w, not flipped", output: several ? "map y" : "output y" },
     roles: { kernel: "kernel", signal: "signal", output: "output" },
-    symbols: { kernel: (k) => ["w", k - centre(state, n)], signal: (i) => ["x", i], output: (j) => ["y", j] },
+    symbols: { kernel: (k) => ["w", k - centre(state, n)], signal: (i) => ["x", i],
+      output: (j) => ["y", several ? `${map},${j}` : j] },
     edits: { kernel: (k) => ["kernel", k], signal: (i) => ["signal", i] },
   });
 }
@@ -116,7 +127,8 @@ function inputGradient(state, forward) {
   const fallen = (cell) => sum(kernel[0].map((weight, k) => weight * (padded[cell + shift + k] ?? 0)));
   const falls = range(m).map((i) =>
     source.flatMap((sample, cell) => (sample === i && cell !== before + i ? [fallen(cell)] : [])));
-  return { ...data, falls, output: data.output.map((own, i) => own + sum(falls[i])) };
+  const output = data.output.map((own, i) => own + sum(falls[i]));
+  return { ...data, falls, output, maps: [output], map: 0 };
 }
 
 /** dL/dw: the reversed input convolved with the output gradient. */
@@ -124,7 +136,7 @@ function kernelGradient(state, forward) {
   const { m, n, source } = forward;
   const { spread, symbol, edit } = spreadOut(state, forward);
   const mirrored = (i) => m - 1 - i;
-  return slide({
+  const data = slide({
     m, n: spread.length, stride: 1, flip: true, before: forward.after, after: forward.before, bias: null,
     signal: [[...forward.signal[0]].reverse()], kernel: [spread],
     padded: [[...forward.padded[0]].reverse()],
@@ -135,6 +147,7 @@ function kernelGradient(state, forward) {
     symbols: { kernel: symbol, signal: (i) => ["x", mirrored(i)], output: (k) => ["∂w", k - centre(state, n)] },
     edits: { kernel: edit, signal: (i) => ["signal", mirrored(i)] },
   });
+  return { ...data, maps: [data.output], map: 0 };
 }
 
 /** The same gradient by central differences of L, the sum of dL/dy times y: run forward twice for each. */
@@ -224,7 +237,10 @@ export function layout(data, wide) {
     + (data.before ? gap * within(cell, data.before - 1, data.before) : 0)
     + (data.after ? gap * within(cell, data.before + data.m - 1, data.before + data.m) : 0);
 
-  const words = roomy ? 36 : 8; // room for the number and the index below a row
+  const channels = data.signal.length;
+  const slim = channels > 1 || data.maps.length > 1; // several rows share the height: numbers, no indices
+  const words = !roomy ? 8 : slim ? 20 : 36; // room for the number and the index below a row
+  const tall = slim ? { kernel: 34, signal: 46, taps: 32, output: 44 } : { kernel: 46, signal: 72, taps: 46, output: 72 };
   const copies = data.source.some((sample, cell) => sample >= 0 && sample !== cell - data.before);
   const arcs = copies && roomy ? 26 : 0; // room for where the pads come from
   let top = 6;
@@ -233,15 +249,22 @@ export function layout(data, wide) {
     top = row.top + height + below;
     return row;
   };
-  const rows = { kernel: data.kernel.map(() => place(46, words)), signal: [], taps: [], products: [] };
+  // The kernel's channels stand side by side where there is room, else below each other.
+  const stepAside = (data.n + 1) * unit;
+  const aside = channels * stepAside <= wide - left;
+  const kernelX = (c, k) => x(0) + (aside ? c * stepAside : 0) + k * unit;
+  const first = place(tall.kernel, words);
+  const rows = { kernel: range(channels).map((c) => (aside || !c ? first : place(tall.kernel, words))).map((row) => ({ ...row })),
+    signal: [], taps: [], products: [] };
   for (const _ of data.signal) {
-    rows.signal.push(place(72, words, arcs + 6));
-    rows.taps.push(place(46, words, roomy ? 8 : 0));
+    rows.signal.push(place(tall.signal, words, arcs + 6));
+    rows.taps.push(place(tall.taps, words, roomy ? 8 : 0));
     rows.products.push(top + 10);
-    top += roomy ? 22 : 4;
+    top += roomy ? 20 : 4;
   }
-  rows.output = place(72, words, 8);
-  return { x, unit, roomy, label, rows, radius: Math.max(1.6, Math.min(6, unit * 0.2)), height: top + 4 };
+  rows.maps = data.maps.map(() => place(tall.output, words, 8));
+  rows.output = rows.maps[data.map];
+  return { x, kernelX, aside, unit, roomy, slim, label, rows, radius: Math.max(1.6, Math.min(6, unit * 0.2)), height: top + 4 };
 }
 
 // ---------------------------------------------------------------- moments in time
@@ -331,6 +354,7 @@ function render({ model, el }) {
   let picture = null; // what `build` drew: the parts that `update` and `paint` move
   let drag = null;
   let flight = 0; // the frame in which pads fly to their places
+  let reordered = ""; // what to say once the picture follows a new order
   const undone = [];
   const original = read(SETTINGS);
   const calm = matchMedia("(prefers-reduced-motion: reduce)");
@@ -403,6 +427,12 @@ function render({ model, el }) {
       stride: () => choice("Stride", STRIDES.map((s) => [s, s]), model.get("stride"),
         (value) => change({ stride: Number(value) })),
       flip: () => !isGradient() && checkBox("flip", " flip the kernel", "Key F"),
+      map: () => kernelsOf(model.get("kernel")).length > 1 && choice("Kernel",
+        kernelsOf(model.get("kernel")).map((_, k) => [k, k]), model.get("map"), (value) => change({ map: Number(value) })),
+      bias: () => numberBox("Bias", biasNow(), (value) => change({ bias: biasWith(value) })),
+      shuffle: () => html("span", { className: "c1d-buttons" },
+        textButton("Shuffle channels", () => reorder("channels", rowsOf(model.get("signal")).length)),
+        textButton("Shuffle time", () => reorder("samples", data.m))),
       matrix: () => checkBox("matrix", " as a matrix", "The same sums, as rows times a column"),
     };
     const wanted = shown.flatMap((name) =>
@@ -412,6 +442,51 @@ function render({ model, el }) {
     if (active >= 0) settings.querySelectorAll("select, input")[active]?.focus();
   }
 
+  function textButton(words, act) { return html("button", { type: "button", textContent: words, onclick: act }); }
+  function biasNow() {
+    const bias = model.get("bias");
+    return (Array.isArray(bias) ? bias[model.get("map")] : bias) ?? 0;
+  }
+  function biasWith(value) {
+    const bias = model.get("bias");
+    return Array.isArray(bias) ? bias.map((b, k) => (k === model.get("map") ? value : b)) : value;
+  }
+  /** Put the channels, or the samples of all channels, into another order, and say what it did to the output. */
+  function reorder(what, length, order = shuffled(length)) {
+    const before = data.maps;
+    const inOrder = (rows) => order.map((i) => rows[i]);
+    const signal = rowsOf(model.get("signal"));
+    if (what === "samples") change({ signal: depth(model.get("signal")) === 1 ? inOrder(signal[0]) : signal.map(inOrder) });
+    else {
+      const kernel = model.get("kernel");
+      change({ signal: inOrder(signal), kernel: depth(kernel) === 3 ? kernel.map(inOrder) : inOrder(kernel) });
+    }
+    const after = computed().maps;
+    const most = Math.max(...after.flatMap((map, k) => map.map((v, j) => Math.abs(v - before[k][j]))));
+    reordered = `The ${what} are in another order: ` + (most < 1e-9 ? "no output has changed."
+      : `the outputs have changed, by up to ${number(most)}.`);
+  }
+  function shuffled(length) {
+    const order = range(length);
+    do {
+      for (let i = length - 1; i > 0; i--) {
+        const k = Math.floor(Math.random() * (i + 1));
+        [order[i], order[k]] = [order[k], order[i]];
+      }
+    } while (length > 1 && order.every((from, to) => from === to));
+    return order;
+  }
+  function moveButton(c, row) {
+    const last = data.signal.length - 1;
+    const other = c < last ? c + 1 : 0;
+    const group = svg("g", { class: "c1d-move", role: "button", tabindex: 0, "aria-label": `Swap channel ${c} with channel ${other}`,
+      transform: `translate(104 ${row.top + row.height / 2})` }, drawing);
+    svg("rect", { class: "c1d-hit", x: -12, y: -12, width: 24, height: 24 }, group);
+    svg("path", { d: "M-4 -3L0 -8L4 -3M-4 3L0 8L4 3" }, group);
+    const swap = () => reorder("channels", last + 1, range(last + 1).map((i) => (i === c ? other : i === other ? c : i)));
+    group.onclick = swap;
+    group.onkeydown = (event) => { if (event.key === "Enter" || event.key === " ") { event.preventDefault(); swap(); } };
+  }
   function checkBox(name, words, title) {
     const box = html("input", { type: "checkbox", checked: model.get(name) });
     box.onchange = () => change({ [name]: box.checked });
@@ -464,9 +539,10 @@ function render({ model, el }) {
       grads[index] = value;
       return { grad_y: grads };
     }
-    const rows = rowsOf(model.get(trait)).map((row) => [...row]);
+    const values = structuredClone(model.get(trait));
+    const rows = depth(values) === 3 ? values[data.map] : rowsOf(values);
     rows[c][index] = value;
-    return { [trait]: Array.isArray(model.get(trait)[0]) ? rows : rows[0] };
+    return { [trait]: values };
   }
   /** A step of the hand: a tenth or so of what is seen, so that values stay short. */
   function grain(scale) { return 10 ** Math.floor(Math.log10((scale.high - scale.low) / 12)); }
@@ -536,7 +612,7 @@ function render({ model, el }) {
     drawing.setAttribute("viewBox", `0 0 ${width / zoom} ${plan.height}`);
     drawing.style.height = `${plan.height * zoom}px`;
     drawing.replaceChildren();
-    picture = { ...plan, zoom, handles: [], outputs: [], windows: [], hovers: [], lit: [], matrix: [], step: null };
+    picture = { ...plan, zoom, handles: [], maps: [], windows: [], hovers: [], lit: [], matrix: [], step: null };
     const { rows, roomy, label } = plan;
 
     const under = svg("g", {}, drawing);
@@ -546,12 +622,13 @@ function render({ model, el }) {
     };
     const tag = (c) => (C > 1 ? ` ${c}` : "");
     for (let c = 0; c < C; c++) {
-      rowName(rows.kernel[c], data.names.kernel + tag(c), data.roles.kernel);
+      if (!c || !plan.aside) rowName(rows.kernel[c], data.names.kernel + (plan.aside ? "" : tag(c)), data.roles.kernel);
       rowName(rows.signal[c], data.names.signal + tag(c), data.roles.signal);
+      if (C > 1 && model.get("controls").includes("shuffle")) moveButton(c, rows.signal[c]);
       rowName(rows.taps[c], data.names.taps, data.roles.kernel);
       if (roomy && label) rowName({ top: rows.products[c] - 8, height: 8 }, "products", "faint");
     }
-    rowName(rows.output, data.names.output, data.roles.output);
+    rows.maps.forEach((row, k) => rowName(row, data.names.output + (data.maps.length > 1 ? ` ${k}` : ""), data.roles.output));
     if (data.numerical && label) rowName({ top: rows.output.top + 15, height: rows.output.height }, "▵ numerical", "faint");
 
     for (let c = 0; c < C; c++) {
@@ -563,7 +640,8 @@ function render({ model, el }) {
     }
     for (let c = 0; c < C; c++) buildKernel(c);
     for (let c = 0; c < C; c++) buildSignal(c);
-    buildOutput();
+    picture.maps = rows.maps.map((row, k) => buildOutput(row, k));
+    picture.outputs = picture.maps[data.map];
     for (let c = 0; c < C; c++) buildTaps(c);
     picture.wires = svg("g", { class: "c1d-wires" }, drawing);
     update();
@@ -598,7 +676,7 @@ function render({ model, el }) {
     const stem = svg("line", { class: "c1d-stem" }, group);
     const mark = svg("path", { class: "c1d-mark", d: MARKS[role](picture.radius) }, group);
     const text = picture.roomy ? svg("text", { class: "c1d-number" }, group) : null;
-    if (name && picture.roomy) group.append(name);
+    if (name && picture.roomy && !picture.slim) group.append(name);
     return { group, stem, mark, text, name, cx };
   }
   /** Put a value in its place; says whether anything moved, for most do not under a hand. */
@@ -643,11 +721,12 @@ function render({ model, el }) {
     return handle;
   }
   function buildKernel(c) {
+    const { unit, kernelX } = picture;
     const row = picture.rows.kernel[c];
     const group = svg("g", {}, drawing);
-    row.zero = baseline(row, picture.x(0) - picture.unit / 2, picture.x(data.n - 1) + picture.unit / 2, group);
+    row.zero = baseline(row, kernelX(c, 0) - unit / 2, kernelX(c, data.n - 1) + unit / 2, group);
     row.parts = range(data.n).map((k) => {
-      const part = value(data.roles.kernel, picture.x(0) + k * picture.unit, subscripted("kernel", k, c), group);
+      const part = value(data.roles.kernel, kernelX(c, k), subscripted("kernel", k, c), group);
       part.group.dataset.tap = k;
       if (data.edits.kernel(k)) handleFor("kernel", c, k, part, row);
       else part.group.classList.add("c1d-spread");
@@ -701,8 +780,7 @@ function render({ model, el }) {
       d: `M${from} ${foot}Q${(from + to) / 2} ${lift} ${to} ${foot}m-3 -5l3 5l3 -5` }, group);
   }
   const windowCentre = (start) => picture.x(start + (data.n - 1) / 2);
-  function buildOutput() {
-    const row = picture.rows.output;
+  function buildOutput(row, k) {
     const group = svg("g", {}, drawing);
     const last = data.source.length - data.n;
     row.zero = baseline(row, windowCentre(data.starts[0]) - picture.unit / 2,
@@ -712,10 +790,11 @@ function render({ model, el }) {
       svg("title", {}, cross).textContent = "skipped by the stride";
       (row.skipped ??= []).push([cross, windowCentre(start)]);
     }
-    picture.outputs = data.starts.map((start, j) => {
+    return data.starts.map((start, j) => {
       const slot = svg("path", { class: `c1d-slot c1d-${data.roles.output}`, d: MARKS[data.roles.output](picture.radius) }, group);
       const part = value(data.roles.output, windowCentre(start), subscripted("output", j), group, "c1d-result");
       part.slot = slot;
+      part.map = k;
       if (data.numerical) {
         const group = svg("g", { class: "c1d-numerical", transform: `translate(${picture.unit * 0.22} 0)` }, part.group);
         part.numerical = { stem: svg("line", { class: "c1d-stem" }, group),
@@ -724,7 +803,7 @@ function render({ model, el }) {
       part.group.dataset.output = j;
       part.group.setAttribute("role", "img");
       part.hit = svg("rect", { class: "c1d-hit", x: part.cx - picture.unit / 2, width: picture.unit,
-        y: row.top - 4, height: row.height + (picture.roomy ? 34 : 10), "data-output": j }, group);
+        y: row.top - 4, height: row.height + (picture.roomy ? 34 : 10), "data-output": j, "data-map": k }, group);
       return part;
     });
   }
@@ -762,16 +841,23 @@ function render({ model, el }) {
       });
       taps.parts.forEach((part, i) => setValue(part, data.taps[c][i], taps.scale, taps));
     });
-    const held = drag ? [rows.output.scale.low, rows.output.scale.high] : [];
-    if (!drag || data.output.some((v) => v < held[0] || v > held[1]))
-      rows.output.scale = scaleOf([...data.output, ...held], rows.output.top, rows.output.height);
-    const { scale } = rows.output;
-    rows.output.zero(scale);
-    rows.output.skipped?.forEach(([cross, cx]) => at(cross, cx, scale.zero));
-    picture.outputs.forEach((part, j) => {
-      if (setValue(part, data.output[j], scale, rows.output)) {
+    rows.maps.forEach((row, k) => updateMap(row, picture.maps[k], data.maps[k]));
+    buildMatrix();
+    picture.stale = true;
+    paint();
+  }
+
+  function updateMap(row, parts, output) {
+    const held = drag ? [row.scale.low, row.scale.high] : [];
+    if (!drag || output.some((v) => v < held[0] || v > held[1]))
+      row.scale = scaleOf([...output, ...held], row.top, row.height);
+    const { scale } = row;
+    row.zero(scale);
+    row.skipped?.forEach(([cross, cx]) => at(cross, cx, scale.zero));
+    parts.forEach((part, j) => {
+      if (setValue(part, output[j], scale, row)) {
         at(part.slot, part.cx, scale.zero);
-        nameOutput(j);
+        nameOutput(part, j);
       }
       if (part.numerical) {
         const y = scale.y(data.numerical[j]);
@@ -781,9 +867,6 @@ function render({ model, el }) {
         part.group.dataset.numerical = data.numerical[j];
       }
     });
-    buildMatrix();
-    picture.stale = true;
-    paint();
   }
 
   function spokenAs({ group }, amount, row) {
@@ -802,7 +885,7 @@ function render({ model, el }) {
     const started = head > START;
     if (picture.step !== now.step || picture.started !== started || picture.stale) arrive(now.step, started);
     data.taps.forEach((_, c) => paintTaps(c, now));
-    picture.outputs[now.step].group.style.opacity = now.add;
+    for (const parts of picture.maps) parts[now.step].group.style.opacity = now.add;
     equation.classList.toggle("c1d-unmultiplied", now.multiply < 1);
     equation.classList.toggle("c1d-unadded", now.add < 1);
   }
@@ -810,11 +893,12 @@ function render({ model, el }) {
   /** What changes only from step to step: which outputs stand, the line of the equation. */
   function arrive(step, started) {
     const touched = picture.step === null ? [0, last()] : [step, picture.step].sort((a, b) => a - b);
-    for (let j = touched[0]; j <= touched[1]; j++) {
-      picture.outputs[j].group.style.opacity = j < step ? 1 : 0;
-      picture.outputs[j].group.classList.toggle("c1d-current", j === step);
-      nameOutput(j);
-    }
+    for (const parts of picture.maps)
+      for (let j = touched[0]; j <= touched[1]; j++) {
+        parts[j].group.style.opacity = j < step ? 1 : 0;
+        parts[j].group.classList.toggle("c1d-current", j === step);
+        nameOutput(parts[j], j);
+      }
     data.taps.forEach((_, c) => picture.rows.taps[c].parts.forEach((part, i) => {
       if (part.product) part.product.textContent = number(data.products[step][c][i]);
     }));
@@ -826,9 +910,10 @@ function render({ model, el }) {
     scrub.value = started ? step : START;
     scrub.setAttribute("aria-valuetext", counter.textContent);
   }
-  function nameOutput(j) {
-    const words = head >= j ? `is ${number(data.output[j])}` : "is not computed yet";
-    picture.outputs[j].group.setAttribute("aria-label", `${spoken("output", j)} ${words}`);
+  function nameOutput({ group, map }, j) {
+    const words = head >= j ? `is ${number(data.maps[map][j])}` : "is not computed yet";
+    const name = data.maps.length > 1 ? `output y ${map},${j}` : spoken("output", j);
+    group.setAttribute("aria-label", `${name} ${words}`);
   }
 
   function paintTaps(c, now) {
@@ -836,7 +921,7 @@ function render({ model, el }) {
     const [row, home, n] = [rows.taps[c], rows.kernel[c], data.n];
     const to = data.starts[now.step];
     const from = now.opening ? to : data.starts[now.step - 1];
-    const middle = x(0) + ((n - 1) / 2) * unit;
+    const middle = picture.kernelX(c, (n - 1) / 2);
     const turned = data.flip ? Math.cos(Math.PI * now.turn) : 1;
     const fall = now.opening ? home.top - row.top : 0;
     row.parts.forEach((part, i) => {
@@ -902,7 +987,7 @@ function render({ model, el }) {
   function sayStep() {
     const j = complete();
     if (j <= START) return say("At the start: the kernel as it is written.");
-    nameOutput(j);
+    if (picture) picture.maps.forEach((parts) => nameOutput(parts[j], j));
     const said = terms(data, j).map((term) => `${number(term.value)} times ${number(term.weight)}`);
     const falls = data.falls?.[j].length ? `, plus ${data.falls[j].map(number).join(", plus ")} from the pads` : "";
     const bias = (data.bias ? `, plus the bias ${number(data.bias)}` : "") + falls;
@@ -1058,7 +1143,7 @@ function render({ model, el }) {
     root.classList.remove("c1d-pointing");
     const group = target?.closest?.("[data-output], [data-cell], [data-tap]");
     if (!group || drag) return;
-    const { output, cell, tap } = group.dataset;
+    const { output, map, cell, tap } = group.dataset;
     const lit = [];
     const litCell = (index) => data.signal.forEach((_, c) => lit.push(picture.rows.signal[c].parts[index].group));
     if (output !== undefined) {
@@ -1067,7 +1152,8 @@ function render({ model, el }) {
       picture.pointed = true;
       writeEquation(Number(output));
       range(data.n).forEach((i) => wire(start + i, Number(output), 0.35));
-      lit.push(picture.outputs[output].group, picture.outputs[output].slot);
+      const { group: mark, slot } = picture.maps[map ?? data.map][output];
+      lit.push(mark, slot);
       for (const hover of picture.hovers) {
         hover.setAttribute("x", picture.x(start) - picture.unit / 2);
         hover.setAttribute("width", picture.x(start + data.n - 1) - picture.x(start) + picture.unit);
@@ -1078,7 +1164,7 @@ function render({ model, el }) {
       const copies = sample < 0 ? [Number(cell)] : range(data.source.length).filter((i) => data.source[i] === sample);
       copies.forEach(litCell);
       copies.forEach((copy) => data.reaches(copy).forEach((j) => {
-        lit.push(picture.outputs[j].group, picture.outputs[j].slot);
+        picture.maps.forEach((parts) => lit.push(parts[j].group, parts[j].slot));
         wire(copy, j, 0.8);
       }));
       data.signal.forEach((_, c) => copies.forEach((i) => {
@@ -1121,7 +1207,7 @@ function render({ model, el }) {
   // -------------------------------------------------------------- model -> picture
 
   const shape = () => JSON.stringify([data.m, data.n, data.signal.length, data.source, data.stride, data.flip,
-    data.state.shows, data.state.centred, data.numerical?.length]);
+    data.state.shows, data.state.centred, data.numerical?.length, data.map, data.maps.length]);
   let built = shape();
   function refresh() {
     const next = computed();
@@ -1133,7 +1219,9 @@ function render({ model, el }) {
     drawing.setAttribute("aria-label", `${data.names.signal}, ${data.m} values; ${data.names.kernel}, ${data.n} values;`
       + ` ${data.names.output}, ${data.output.length} values`);
     if (!width) return;
-    if (picture && built === shape()) return update(); // the same parts with other values
+    if (picture && built === shape()) update(); // the same parts with other values
+    if (reordered) { say(reordered); reordered = ""; }
+    if (picture && built === shape()) return;
     built = shape();
     build();
     const pads = data.before + data.after;

@@ -23,12 +23,13 @@ MOST_SAMPLES = 500
 MOST_WITH_EXAMPLES = 64
 LARGEST = 1e9
 STRIDES = (1, 2, 3, 4)
-CONTROLS = ("preset", "padding", "stride", "flip", "matrix")
+USUAL_CONTROLS = ("preset", "padding", "stride", "flip")
+CONTROLS = (*USUAL_CONTROLS, "matrix", "map", "bias", "shuffle")
 SHOWS = ("convolution", *GRADIENTS)
 DELTAS = ("one delta", "several deltas", "overlapping deltas")
 _SETTINGS = (
     "signal", "kernel", "bias", "padding", "padding_mode", "padding_value", "stride", "flip",
-    "shows", "grad_y", "centred",
+    "shows", "grad_y", "centred", "map",
 )  # fmt: skip
 _HERE = Path(__file__).parent
 
@@ -58,18 +59,20 @@ class Values(Checked):
 
 
 def _values(name, values):
-    rows = channels_of(name, values)
-    if rows.shape[1] > MOST_SAMPLES:
+    several = name == "kernel" and np.ndim(values) == 3
+    stack = [channels_of(name, rows) for rows in (values if several else [values])]
+    array = np.array(stack)
+    if array.shape[-1] > MOST_SAMPLES:
         raise ValueError(
-            f"the {name} has {rows.shape[1]} values; the stage draws {MOST_SAMPLES} at most. "
+            f"the {name} has {array.shape[-1]} values; the stage draws {MOST_SAMPLES} at most. "
             f"Show a part of it, for example {name}[:{MOST_SAMPLES}], or every k-th, {name}[::k]."
         )
-    if np.abs(rows).max() > LARGEST:
+    if np.abs(array).max() > LARGEST:
         raise ValueError(
-            f"the {name} goes up to {np.abs(rows).max():g}; the stage draws values up to "
+            f"the {name} goes up to {np.abs(array).max():g}; the stage draws values up to "
             f"{LARGEST:g}. Scale it first, for example {name} / np.abs({name}).max()."
         )
-    array = rows if np.ndim(values) == 2 else rows[0]
+    array = array if several else array[0] if np.ndim(values) == 2 else array[0, 0]
     array.flags.writeable = False
     return array
 
@@ -83,6 +86,12 @@ def _number(name, value, mend="Use a number such as 0.5."):
     if not abs(value) <= LARGEST:
         raise ValueError(f"the {name} is {value}; it must lie between ±{LARGEST:g}. {mend}")
     return value
+
+
+def _bias(value):
+    if isinstance(value, list | tuple | np.ndarray):
+        return [_number("bias", one) for one in value]
+    return None if value is None else _number("bias", value)
 
 
 def _speed(value):
@@ -117,10 +126,11 @@ class Stage(PageWidget):
 
     Parameters
     ----------
-    signal : array_like, shape (m,)
-        At most 500 finite numbers.
-    kernel : array_like, shape (n,)
-        Not longer than the signal. As written on the page: the stage flips it.
+    signal : array_like, shape (m,) or (channels, m)
+        At most 500 finite numbers in a row.
+    kernel : array_like, shape (n,), (channels, n) or (kernels, channels, n)
+        Not longer than the signal. As written on the page: the stage flips it. Several kernels
+        give a feature map each.
     padding : {"valid", "same", "full"} or (before, after)
         How much is added at the ends.
     padding_mode : {"zeros", "constant", "edge", "reflect", "symmetric", "circular"}
@@ -130,8 +140,8 @@ class Stage(PageWidget):
     stride : int, 1 to 4
     flip : bool
         True convolves, False cross-correlates.
-    bias : float, optional
-        Added to every output.
+    bias : float or list of float, optional
+        Added to every output; a list has one for each kernel.
     step : int
         The output that the stage stands at, from 0; -1 is the start, before the kernel turns.
     playing : bool
@@ -139,8 +149,10 @@ class Stage(PageWidget):
         1 takes about a second for each step.
     title : str
         The question that this stage answers.
-    controls : sequence of {"preset", "padding", "stride", "flip", "matrix"}
-        The settings that the reader is offered; all but the last unless told.
+    controls : sequence of "preset", "padding", "stride", "flip", "matrix", "map", "bias", "shuffle"
+        The settings that the reader is offered; the first four unless told.
+    map : int
+        Of several kernels, the one whose sums are shown.
     shows : {"convolution", "input gradient", "kernel gradient"}
         A gradient is again a convolution, and is played as one.
     grad_y : array_like, shape (m_y,)
@@ -179,7 +191,7 @@ class Stage(PageWidget):
 
     signal = Values("signal", (0, 0, 0, 1, 0, 0, 0, 0))
     kernel = Values("kernel", (1, 2, 3))
-    bias = Checked(None, lambda value: None if value is None else _number("bias", value))
+    bias = Checked(None, _bias)
     padding = Checked("valid", _padding)
     padding_mode = Checked("zeros", _padding_mode)
     padding_value = Checked(0.0, lambda value: _number("padding_value", value))
@@ -189,7 +201,8 @@ class Stage(PageWidget):
     playing = traitlets.Bool(False).tag(sync=True)
     speed = Checked(1.0, _speed)
     title = traitlets.Unicode("").tag(sync=True)
-    controls = traitlets.List(traitlets.Enum(CONTROLS), list(CONTROLS[:-1])).tag(sync=True)
+    controls = traitlets.List(traitlets.Enum(CONTROLS), list(USUAL_CONTROLS)).tag(sync=True)
+    map = Checked(0, lambda value: whole(value, "the map", 0, "Use 0 for the first kernel."))
     shows = traitlets.Enum(SHOWS, SHOWS[0]).tag(sync=True)
     grad_y = Checked(np.array([]), _grad_y).tag(to_json=lambda array, _: array.tolist())
     centred = traitlets.Bool(False).tag(sync=True)
@@ -258,6 +271,13 @@ class Stage(PageWidget):
         settings = {name: getattr(self, name) for name in _SETTINGS}
         settings[proposal["trait"].name] = proposal["value"]
         m, n = np.shape(settings["signal"])[-1], np.shape(settings["kernel"])[-1]
+        kernels, bias = settings["kernel"], settings["bias"]
+        count = len(kernels) if kernels.ndim == 3 else 1
+        if isinstance(bias, list) and len(bias) != count:
+            raise traitlets.TraitError(
+                f"there are {len(bias)} biases for {count} kernels; give one for each kernel, or "
+                "one number for all."
+            )
         if n > m:
             raise traitlets.TraitError(
                 f"the kernel has {n} values but the signal only {m}; on the stage a kernel must "
@@ -307,7 +327,16 @@ class Stage(PageWidget):
 def _traced(settings):
     """Trace what these settings show: the convolution, or a gradient of it."""
     settings = dict(settings)
-    shows, grad_y, centred = (settings.pop(name) for name in ("shows", "grad_y", "centred"))
+    shows, grad_y, centred, map_ = (
+        settings.pop(name) for name in ("shows", "grad_y", "centred", "map")
+    )
+    if settings["kernel"].ndim == 3:
+        map_ = min(map_, len(settings["kernel"]) - 1)
+        settings["kernel"] = settings["kernel"][map_]
+    else:
+        map_ = 0
+    if isinstance(settings["bias"], list):
+        settings["bias"] = settings["bias"][map_]
     forward = trace(**settings, centred=centred)
     if shows == "convolution":
         return forward
