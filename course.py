@@ -147,7 +147,7 @@ def read_stamp():
 
 def inputs():
     """Put all that decides what is installed into one word."""
-    word = hashlib.sha256(repr((sys.version_info[:2], sys.platform)).encode())
+    word = hashlib.sha256(repr((sys.version_info[:2], sys.base_prefix)).encode())
     settings = sorted((ROOT / "course_lib" / "jupyter").rglob("*.json"))
     for path in [ROOT / "pyproject.toml", ROOT / "constraints.txt", *settings]:
         word.update(path.read_bytes())
