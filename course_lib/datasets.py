@@ -183,6 +183,35 @@ def temperatures():
     )
 
 
+def shares():
+    """
+    Read what a share of four companies cost, once a month from January 2000 to March 2010.
+
+    Returns
+    -------
+    Recording
+        Four channels, AAPL, AMZN, IBM and MSFT, of 123 samples in US dollars, twelve a year.
+
+    Examples
+    --------
+    >>> shares()
+    Share price (AAPL, AMZN, IBM, MSFT): 123 samples in US$, 12 per year
+    >>> shares().values[:, 0]
+    array([ 25.94,  64.56, 100.52,  39.81])
+    """
+    companies = ("AAPL", "AMZN", "IBM", "MSFT")
+    return Recording(
+        values=_table("shares.csv", range(1, 5)),
+        unit="US$",
+        rate=12.0,
+        time_unit="year",
+        title="Share price",
+        source="By way of vega_datasets; it looks adjusted for splits: see data/README.md.",
+        channels=companies,
+        start=2000.0,
+    )
+
+
 def content(name):
     """
     Read a file of `data/` as text, whole and undamaged.

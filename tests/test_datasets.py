@@ -74,6 +74,16 @@ def test_the_unusual_beat_is_the_one_that_comes_too_early():
     assert unusual[first_of_beat].sum() == 1
 
 
+def test_the_shares_are_ten_years_and_three_months_of_four_companies(no_network):
+    shares = datasets.shares()
+    assert shares.values.shape == (4, 123)
+    assert shares.channels == ("AAPL", "AMZN", "IBM", "MSFT")
+    assert (shares.unit, shares.time[0], shares.time[12]) == ("US$", 2000.0, 2001.0)
+    assert shares.values.min() == 5.97 and shares.values[:, -1].tolist() == [
+        223.02, 128.82, 125.55, 28.80,
+    ]  # fmt: skip
+
+
 def test_the_temperatures_are_a_year_of_two_cities_in_celsius(no_network):
     year = datasets.temperatures()
     assert year.values.shape == (2, 365 * 24)

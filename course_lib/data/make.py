@@ -12,6 +12,7 @@ It writes the files beside itself and prints their sums for README.md.
 
 import csv
 import hashlib
+from datetime import datetime
 from importlib.metadata import distribution
 from pathlib import Path
 
@@ -42,6 +43,19 @@ def temperatures(city, path):
     write(f"temperature_{city}.csv", [",".join(["date", *clock]), *lines])
 
 
+def shares(companies):
+    """Write one line a month with a column a company, in US dollars."""
+    prices = {}
+    for row in source("vega_datasets", "vega_datasets/_data/stocks.csv"):
+        month = datetime.strptime(row["date"], "%b 1 %Y").strftime("%Y-%m")
+        prices.setdefault(month, {})[row["symbol"]] = float(row["price"])
+    lines = [
+        ",".join([month, *(f"{prices[month][company]:.2f}" for company in companies)])
+        for month in sorted(prices)
+    ]
+    write("shares.csv", [",".join(["month", *companies]), *lines])
+
+
 def source(package, path):
     """Read a table that a package carries, without importing the package."""
     with open(distribution(package).locate_file(path), newline="", encoding="utf-8") as file:
@@ -59,3 +73,4 @@ if __name__ == "__main__":
     heartbeat()
     temperatures("seattle", "vega_datasets/_data/seattle-temps.csv")
     temperatures("san_francisco", "vega_datasets/_data/sf-temps.csv")
+    shares(["AAPL", "AMZN", "IBM", "MSFT"])
