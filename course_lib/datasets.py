@@ -1,14 +1,15 @@
 """
 Small real data, kept in `data/`: nothing is downloaded.
 
-Each function returns a `Recording`: the numbers together with their unit, their sampling and
-where they came from. `data/README.md` tells the whole story of each file, and holds the sums that
-every file is checked against when it is read.
+Each function returns a `Recording`, or `Labelled` signals to train with: the numbers together with
+their unit, their sampling and where they came from. `data/README.md` tells the whole story of each
+file, and holds the sums that every file is checked against when it is read.
 
-    values (m,) or (channels, m), evenly sampled along the last axis
+    values (m,) or (channels, m), evenly sampled along the last axis; x (examples, channels, m)
 """
 
 import hashlib
+import io
 import re
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -94,6 +95,71 @@ class Recording:
         return (
             f"{self.title}{names}: {len(self)} samples in {self.unit}, "
             f"{self.rate:.4g} per {self.time_unit}"
+        )
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Labelled:
+    """
+    Signals with their classes: some to learn from, others to test with.
+
+    The test examples are for the very end. To choose between networks, set a part of the training
+    examples aside, see `training.split`.
+
+    Attributes
+    ----------
+    x_train, x_test : ndarray, shape (examples, channels, m)
+    labels_train, labels_test : ndarray of int, shape (examples,)
+        Places in `classes`.
+    classes, channels, units : tuple of str
+        Names of the classes; name and unit of each channel.
+    rate : float
+        Samples for each unit of time.
+    time_unit, title, source : str
+
+    Examples
+    --------
+    >>> motions = basic_motions()
+    >>> motions
+    Basic motions: 40 examples to learn from, 40 to test with; 6 channels of 100 samples, 4 classes
+    >>> x, labels = motions.train
+    >>> x.shape, motions.classes[labels[10]]
+    ((40, 6, 100), 'running')
+    """
+
+    x_train: np.ndarray
+    labels_train: np.ndarray
+    x_test: np.ndarray
+    labels_test: np.ndarray
+    classes: tuple[str, ...]
+    channels: tuple[str, ...]
+    units: tuple[str, ...]
+    rate: float
+    time_unit: str
+    title: str
+    source: str
+
+    @property
+    def train(self):
+        """The pair `(x_train, labels_train)`."""
+        return self.x_train, self.labels_train
+
+    @property
+    def test(self):
+        """The pair `(x_test, labels_test)`."""
+        return self.x_test, self.labels_test
+
+    @property
+    def time(self):
+        """Time of each sample, in `time_unit`: ndarray, shape (m,)."""
+        return np.arange(self.x_train.shape[-1]) / self.rate
+
+    def __repr__(self):
+        _, channels, m = self.x_train.shape
+        return (
+            f"{self.title}: {len(self.x_train)} examples to learn from, {len(self.x_test)} to test "
+            f"with; {channels} channel{'s' * (channels > 1)} of {m} samples, "
+            f"{len(self.classes)} classes"
         )
 
 
@@ -183,6 +249,76 @@ def temperatures():
     )
 
 
+def basic_motions():
+    """
+    Read what a watch felt while somebody stood, ran, walked or played badminton.
+
+    Returns
+    -------
+    Labelled
+        40 to learn from and 40 to test with; six channels, 100 samples, ten a second.
+
+    References
+    ----------
+    A. Bagnall et al., "The UEA multivariate time series classification archive, 2018",
+    arXiv:1811.00075.
+
+    Examples
+    --------
+    >>> basic_motions().channels[0], basic_motions().x_train[0, 0, :4]
+    ('acceleration x', array([ 0.079106,  0.079106, -0.903497,  1.116125]))
+    """
+    return Labelled(
+        **_packed("basic_motions.npz", 1e6),
+        classes=("standing", "running", "walking", "badminton"),
+        channels=tuple(f"{sensor} {axis}" for sensor in ("acceleration", "turn") for axis in "xyz"),
+        units=("m/s²",) * 3 + ("rad/s",) * 3,
+        rate=10.0,
+        time_unit="s",
+        title="Basic motions",
+        source=(
+            "UEA archive (A. Bagnall et al., 2018), https://www.timeseriesclassification.com, by "
+            "way of sktime. The units are what fits the values: see data/README.md."
+        ),
+    )
+
+
+def italy_power_demand():
+    """
+    Read how the demand for electricity went on 1096 days in Italy, winter or summer half-year.
+
+    Returns
+    -------
+    Labelled
+        67 to learn from and 1029 to test with; one channel, 24 samples, one an hour. Each day is
+        scaled to mean 0 and standard deviation 1.
+
+    References
+    ----------
+    H. A. Dau et al., "The UCR time series archive", IEEE/CAA Journal of Automatica Sinica 6(6),
+    1293-1305, 2019.
+
+    Examples
+    --------
+    >>> italy_power_demand()
+    Electricity demand in Italy: 67 examples to learn from, 1029 to test with; 1 channel of 24
+    samples, 2 classes
+    """
+    return Labelled(
+        **_packed("italy_power_demand.npz", 1),
+        classes=("October to March", "April to September"),
+        channels=("demand",),
+        units=("standard deviations of the day",),
+        rate=1.0,
+        time_unit="h",
+        title="Electricity demand in Italy",
+        source=(
+            "UCR archive (H. A. Dau et al., 2019), by way of sktime. Which class is which half of "
+            "the year is our reading: see data/README.md."
+        ),
+    )
+
+
 def shares():
     """
     Read what a share of four companies cost, once a month from January 2000 to March 2010.
@@ -237,6 +373,11 @@ def content(name):
     >>> content("heartbeat.csv").splitlines()[0]
     'millivolt,unusual'
     """
+    return _bytes(name).decode()
+
+
+def _bytes(name):
+    """Read a file of `data/` that is whole and undamaged, or say how to put it back."""
     path = DATA / name
     mend = f"Put it back as it was, for example with: git checkout -- course_lib/data/{name}"
     if not path.exists():
@@ -247,7 +388,17 @@ def content(name):
             f"the data file {name} is not the one that the course was made with: its SHA-256 sum "
             f"differs from the one in course_lib/data/README.md. {mend}"
         )
-    return data.decode()
+    return data
+
+
+def _packed(name, scale):
+    """Read signals, divided by `scale`, and labels: arguments of `Labelled`."""
+    with np.load(io.BytesIO(_bytes(name)), allow_pickle=False) as file:
+        fields = {}
+        for part in ("train", "test"):
+            fields[f"x_{part}"] = file[f"{part}_x"].astype(np.float64) / scale
+            fields[f"labels_{part}"] = file[f"{part}_labels"].astype(np.intp)
+    return fields
 
 
 def _table(name, columns):

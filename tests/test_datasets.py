@@ -52,7 +52,7 @@ def test_the_readme_tells_the_whole_story_of_every_data_file():
 
 
 def test_the_data_stay_small():
-    assert sum(path.stat().st_size for path in data_files()) < 250_000
+    assert sum(path.stat().st_size for path in data_files()) < 600_000
 
 
 def test_the_heartbeat_has_26_beats_in_millivolt(no_network):
@@ -144,6 +144,41 @@ def test_what_a_learner_changes_is_whole_again_at_the_next_reading():
     heart = datasets.heartbeat()
     heart.values[:] = 0
     assert datasets.heartbeat().values.any()
+
+
+def test_the_motions_are_ten_of_each_activity_from_six_sensors(no_network):
+    motions = datasets.basic_motions()
+    for x, labels in (motions.train, motions.test):
+        assert x.shape == (40, 6, 100)
+        assert np.bincount(labels).tolist() == [10, 10, 10, 10]
+    resting = [np.abs(motions.x_train[motions.labels_train == c]).mean() for c in range(4)]
+    assert motions.classes[np.argmin(resting)] == "standing"
+    assert len(motions.channels) == len(motions.units) == 6
+    assert motions.time[-1] == pytest.approx(9.9)
+
+
+def test_the_days_are_scaled_and_the_lamps_go_on_earlier_in_winter(no_network):
+    days = datasets.italy_power_demand()
+    assert (days.x_train.shape, days.x_test.shape) == ((67, 1, 24), (1029, 1, 24))
+    assert np.bincount(days.labels_test).tolist() == [513, 516]
+    np.testing.assert_allclose(days.x_test.mean(axis=2), 0, atol=1e-6)
+    np.testing.assert_allclose(days.x_test.std(axis=2, ddof=1), 1, atol=1e-6)
+    winter, summer = (days.x_test[days.labels_test == c].mean(axis=(0, 1)) for c in range(2))
+    assert (16 + winter[16:].argmax(), 16 + summer[16:].argmax()) == (19, 21)
+
+
+def test_no_example_to_test_with_is_among_those_to_learn_from():
+    for data in (datasets.basic_motions(), datasets.italy_power_demand()):
+        every = np.concatenate([data.x_train, data.x_test]).reshape(-1, data.x_train[0].size)
+        assert len(np.unique(every, axis=0)) == len(every)
+        assert np.isfinite(every).all()
+
+
+def test_labelled_signals_show_themselves_in_one_line():
+    assert repr(datasets.italy_power_demand()) == (
+        "Electricity demand in Italy: 67 examples to learn from, 1029 to test with; "
+        "1 channel of 24 samples, 2 classes"
+    )
 
 
 def test_a_damaged_file_is_refused_with_its_name_and_a_remedy(scratch):

@@ -16,6 +16,8 @@ from datetime import datetime
 from importlib.metadata import distribution
 from pathlib import Path
 
+import numpy as np
+
 HERE = Path(__file__).parent
 
 
@@ -56,6 +58,44 @@ def shares(companies):
     write("shares.csv", [",".join(["month", *companies]), *lines])
 
 
+def motions():
+    """Keep every value, in millionths of its unit: so whole numbers hold all six decimals."""
+    parts = labelled("BasicMotions", ["Standing", "Running", "Walking", "Badminton"])
+    signals = {name: np.round(x * 1e6).astype(np.int32) for name, (x, _) in parts.items()}
+    pack("basic_motions.npz", signals, parts)
+
+
+def demand():
+    """Keep every value as float32: within 2e-7 of the eight digits that the archive gives."""
+    parts = labelled("ItalyPowerDemand", ["1", "2"])
+    signals = {name: x.astype(np.float32) for name, (x, _) in parts.items()}
+    pack("italy_power_demand.npz", signals, parts)
+
+
+def labelled(problem, classes):
+    """
+    Read the training and the test set of a problem of the UEA and UCR archives.
+
+    A line holds one example: its channels with ":" between them, then its class.
+    """
+    parts = {}
+    for part in ("train", "test"):
+        path = f"sktime/datasets/data/{problem}/{problem}_{part.upper()}.ts"
+        text = distribution("sktime").locate_file(path).read_text(encoding="utf-8")
+        lines = [line.split(":") for line in text.partition("@data")[2].split()]
+        x = np.array([[channel.split(",") for channel in line[:-1]] for line in lines], float)
+        parts[part] = x, np.array([classes.index(line[-1]) for line in lines], np.int8)
+    return parts
+
+
+def pack(name, signals, parts):
+    """Write arrays `train_x`, `train_labels`, `test_x` and `test_labels`, and print the sum."""
+    arrays = {f"{part}_x": signals[part] for part in parts}
+    arrays |= {f"{part}_labels": labels for part, (_, labels) in parts.items()}
+    np.savez_compressed(HERE / name, **arrays)
+    print(name, hashlib.sha256((HERE / name).read_bytes()).hexdigest())
+
+
 def source(package, path):
     """Read a table that a package carries, without importing the package."""
     with open(distribution(package).locate_file(path), newline="", encoding="utf-8") as file:
@@ -74,3 +114,5 @@ if __name__ == "__main__":
     temperatures("seattle", "vega_datasets/_data/seattle-temps.csv")
     temperatures("san_francisco", "vega_datasets/_data/sf-temps.csv")
     shares(["AAPL", "AMZN", "IBM", "MSFT"])
+    motions()
+    demand()
