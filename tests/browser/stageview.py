@@ -18,6 +18,7 @@ class StageView:
     def __init__(self, page, root):
         self.page = page
         self.root = root
+        root.scroll_into_view_if_needed()  # JupyterLab lays out only what is near the window
         root.locator("g[data-output]").first.wait_for(state="attached")
 
     # ------------------------------------------------------------ what is seen
