@@ -20,6 +20,7 @@ import urllib.request
 from pathlib import Path
 
 import nbformat
+from nbformat.sign import NotebookNotary
 
 ROOT = Path(__file__).parents[2]
 
@@ -158,6 +159,10 @@ class Lab:
             metadata={"kernelspec": {"name": "python3", "display_name": "Python 3"}},
         )
         nbformat.write(notebook, self.root / name)
+
+    def sign(self, notebook):
+        """Trust a notebook, as `jupyter trust` does."""
+        NotebookNotary(data_dir=self.environment["JUPYTER_DATA_DIR"]).sign(notebook)
 
     def read(self, name):
         """Read a notebook as it is on disk."""
