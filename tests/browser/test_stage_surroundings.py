@@ -2,15 +2,17 @@
 
 import numpy as np
 import pytest
-from labdriver import KERNEL, eventually
+from labdriver import KERNEL, PANEL, eventually
+from stageview import StageView
 
 STAGE = "stage = Stage([0, 1, 2, 0, -1, 3, 0, 1], [1, 2, 3], speed=16)\nstage"
 PADDED = STAGE.replace("speed=16", "padding='same', padding_mode='symmetric', speed=16")
 
 # Notes what a widget's module asks of the browser: such a module is loaded from a blob.
 SCRIPT = """(() => {
-  const asked = (window.asked = { frames: 0, pending: new Set(), observers: new Set(),
-    listeners: [], messages: [] });
+  const asked = { frames: 0, pending: new Set(), observers: new Set(), listeners: [],
+    messages: [] };
+  window.asked = asked;
   const fromWidget = () => new Error().stack.includes("blob:");
 
   const { requestAnimationFrame: ask, cancelAnimationFrame: cancel } = window;
@@ -76,26 +78,46 @@ SCRIPT = """(() => {
     }
   };
 })();"""
-ASKED = "[asked.pending.size, asked.observers.size, asked.listeners.length]"
+RUNNING = "asked.pending.size + asked.listeners.length"
 
 
-@pytest.mark.parametrize("how", ["clear-cell-output", "delete-cell"])
-def test_a_closed_stage_leaves_nothing_behind(show, notebook, how):
-    view = show(PADDED.replace("16", "1"), "after = 1")
-    page = notebook.page
-    view.root.evaluate("root => { window.closed = new WeakRef(root); }")
-    view.button("Play (space)").click()
-    view.point("rect[data-output='1']")
-    page.wait_for_function(f"{ASKED}[0] > 0 && {ASKED}[1] > 0")
+@pytest.fixture
+def closed(notebook):
+    """Play the one stage of a notebook, close it by a command, and see that nothing runs on."""
 
-    page.evaluate("window.jupyterapp.shell.currentWidget.content.activeCellIndex = 0")
-    notebook.command(f"notebook:{how}")
+    def close(how):
+        page = notebook.page
+        view = StageView(page, page.locator(".jp-OutputArea .c1d"))
+        view.button("Play (space)").click()
+        page.wait_for_function(f"{RUNNING} > 0")
+        page.evaluate(f"{PANEL}.content.activeCellIndex = 0")
 
-    page.wait_for_function("!document.querySelector('.c1d')")
-    page.wait_for_function(f"String({ASKED}) === '0,0,0'")
-    frames = page.evaluate("asked.frames")
-    page.wait_for_timeout(200)
-    assert page.evaluate("asked.frames") == frames
+        notebook.command(how)
+
+        page.wait_for_function("!document.querySelector('.c1d')")
+        page.wait_for_function(f"{RUNNING} === 0")
+        frames = page.evaluate("asked.frames")
+        page.wait_for_timeout(100)
+        assert page.evaluate("asked.frames") == frames
+        return page
+
+    return close
+
+
+@pytest.mark.parametrize("how", ["notebook:clear-cell-output", "notebook:delete-cell"])
+def test_a_closed_stage_leaves_nothing_behind(notebook, closed, how):
+    notebook.run(PADDED.replace("16", "1"), "after = 1")
+
+    page = closed(how)
+
+    assert page.evaluate("asked.observers.size") == 0
+
+
+def test_a_closed_stage_without_a_kernel_does_not_run_on(notebook, closed):
+    notebook.run(f"from IPython.display import HTML\n{PADDED.replace('16', '1')}.page()")
+    notebook.run("HTML(stage.page())")
+
+    closed("notebook:clear-cell-output")
 
 
 def test_a_new_run_of_the_cell_shows_one_stage_and_no_blank(show, notebook):
@@ -197,6 +219,16 @@ COLORS = """root => {
 }"""
 
 
+def wear(notebook, theme):
+    """Change JupyterLab's theme, and wait until its curtain is gone."""
+    notebook.command("apputils:change-theme", theme=f"JupyterLab {theme}")
+    notebook.page.wait_for_function(
+        """light => document.body.dataset.jpThemeLight === String(light)
+          && !document.querySelector("#jupyterlab-splash")""",
+        arg=theme == "Light",
+    )
+
+
 def test_words_can_be_read_in_the_light_and_in_the_dark_theme(show, notebook):
     view = show(PADDED)
     view.focus()
@@ -204,12 +236,8 @@ def test_words_can_be_read_in_the_light_and_in_the_dark_theme(show, notebook):
     view.is_at(7)
     papers = []
     try:
-        for theme in ("JupyterLab Light", "JupyterLab Dark"):
-            notebook.command("apputils:change-theme", theme=theme)
-            notebook.page.wait_for_function(
-                "light => document.body.dataset.jpThemeLight === String(light)",
-                arg=theme.endswith("Light"),
-            )
+        for theme in ("Light", "Dark"):
+            wear(notebook, theme)
             paper, words = view.root.evaluate(COLORS)
             papers.append(luminance(paper))
             weak = {
@@ -220,7 +248,7 @@ def test_words_can_be_read_in_the_light_and_in_the_dark_theme(show, notebook):
             assert len(words) > 40
             assert not weak, f"{theme}: {sorted(weak)}"
     finally:
-        notebook.command("apputils:change-theme", theme="JupyterLab Light")
+        wear(notebook, "Light")
     assert papers[0] > 0.8 and papers[1] < 0.05
 
 
