@@ -348,6 +348,41 @@ def shares():
     )
 
 
+def economy():
+    """
+    Read prices, growth and unemployment in the United States, quarter by quarter, 1959 to 2009.
+
+    Prices and growth are changes against the quarter before, so the first quarter has none.
+
+    Returns
+    -------
+    Recording
+        Three channels of 202 samples in percent, four a year.
+
+    Examples
+    --------
+    >>> economy()
+    US economy (prices, growth, unemployment): 202 samples in %, 4 per year
+    >>> economy().values[:, 0]
+    array([0.59, 2.53, 5.1 ])
+    """
+    product, prices, unemployment = _table("economy.csv", range(1, 4))
+    changes = [100 * (level[1:] / level[:-1] - 1) for level in (prices, product)]
+    return Recording(
+        values=np.round([*changes, unemployment[1:]], 2),
+        unit="%",
+        rate=4.0,
+        time_unit="year",
+        title="US economy",
+        source=(
+            "Federal Reserve Bank of St. Louis (FRED) and Bureau of Labor Statistics, public "
+            "domain; by way of statsmodels."
+        ),
+        channels=("prices", "growth", "unemployment"),
+        start=1959.25,
+    )
+
+
 def content(name):
     """
     Read a file of `data/` as text, whole and undamaged.

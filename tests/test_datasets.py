@@ -84,6 +84,16 @@ def test_the_shares_are_ten_years_and_three_months_of_four_companies(no_network)
     ]  # fmt: skip
 
 
+def test_the_economy_is_fifty_years_of_quarters_in_percent(no_network):
+    economy = datasets.economy()
+    prices, growth, unemployment = economy.values
+    assert economy.values.shape == (3, 202)
+    assert (economy.unit, economy.time[0], economy.time[-1]) == ("%", 1959.25, 2009.5)
+    assert unemployment.max() == 10.7 and economy.time[unemployment.argmax()] == 1982.75
+    assert growth[:2].tolist() == [2.53, -0.12]
+    assert prices.min() == -2.17 and economy.time[prices.argmin()] == 2008.75
+
+
 def test_the_temperatures_are_a_year_of_two_cities_in_celsius(no_network):
     year = datasets.temperatures()
     assert year.values.shape == (2, 365 * 24)

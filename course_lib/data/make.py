@@ -4,7 +4,7 @@ Make the data files of the course from the packages that carry them.
 The course itself never runs this: its files are here already. To make them again, in an
 environment of its own:
 
-    pip install --no-deps sktime==1.2.0 vega_datasets==0.9.0
+    pip install --no-deps sktime==1.2.0 vega_datasets==0.9.0 statsmodels==0.15.0
     python make.py
 
 It writes the files beside itself and prints their sums for README.md.
@@ -56,6 +56,14 @@ def shares(companies):
         for month in sorted(prices)
     ]
     write("shares.csv", [",".join(["month", *companies]), *lines])
+
+
+def economy():
+    """Write one line a quarter: real domestic product, consumer prices, unemployment."""
+    rows = source("statsmodels", "statsmodels/datasets/macrodata/macrodata.csv")
+    names = ["realgdp", "cpi", "unemp"]
+    lines = [",".join([f"{row['year']}-Q{row['quarter']}", *map(row.get, names)]) for row in rows]
+    write("economy.csv", [",".join(["quarter", *names]), *lines])
 
 
 def motions():
@@ -114,5 +122,6 @@ if __name__ == "__main__":
     temperatures("seattle", "vega_datasets/_data/seattle-temps.csv")
     temperatures("san_francisco", "vega_datasets/_data/sf-temps.csv")
     shares(["AAPL", "AMZN", "IBM", "MSFT"])
+    economy()
     motions()
     demand()
