@@ -16,7 +16,7 @@ import numpy as np
 from PIL import Image
 
 from course_lib._drawing import COLORS, INK, PALE, Area, Dots, Lines, marks, paint, short
-from course_lib.trace import Trace, channels_of, count
+from course_lib.trace import Trace, channels_of, count, subscript
 
 MARKERS = {"signal": "o", "kernel": "s", "output": "D", "gradient": "^", "padding": "o"}
 LINES = {"signal": "-", "kernel": "-", "output": "-", "gradient": "--", "padding": ":"}
@@ -411,6 +411,215 @@ def lengths(m, n, *, title=None, ax=None):
     ax.tick_params(axis="y", length=0)
     ax.spines["left"].set_visible(False)
     return ax
+
+
+def signal_and_gradient(x, grad_x, *, title=None):
+    """
+    Draw a signal and under each of its samples the gradient: what raising the sample would do.
+
+    Parameters
+    ----------
+    x : Recording or array_like, shape (m,)
+        Signal.
+    grad_x : array_like, shape (m,)
+        Gradient of one number with respect to each sample.
+    title : str, optional
+        The one message of the figure.
+
+    Returns
+    -------
+    ndarray of two Axes
+        Signal and gradient.
+
+    Examples
+    --------
+    >>> axes = signal_and_gradient([0, 1, 3, 1, 0], [0, 3, 2, 1, 0])
+    """
+    time, rows, xlabel, ylabel = _sampled(x)
+    signal, gradient = _row(rows), _row(grad_x, "gradient")
+    if len(signal) != len(gradient):
+        raise ValueError(
+            f"the gradient has {count(len(gradient), 'value')} but the signal {len(signal)}; there "
+            "must be one for each sample. Draw the same part of both, after unpad."
+        )
+    figure = _figure(4.0)
+    axes = figure.subplots(2, 1, sharex=True)
+    _draw_line(axes[0], time, signal, "signal")
+    _draw_line(axes[1], time, gradient, "gradient")
+    _finish(axes[0], time, title="signal", ylabel=ylabel)
+    _finish(axes[1], time, title="gradient", xlabel=xlabel)
+    _message(figure, title)
+    return axes
+
+
+def wires(trace, samples, *, title=None):
+    """
+    Draw which outputs a sample reaches, each wire with the weight that the sample has there.
+
+    Parameters
+    ----------
+    trace : Trace
+        A convolution of one channel, from `course_lib.trace.trace`.
+    samples : sequence of int
+        Indices of samples, one panel for each.
+    title : str, optional
+        The one message of the figure.
+
+    Returns
+    -------
+    ndarray of Axes
+        One for each of the samples.
+
+    Examples
+    --------
+    >>> from course_lib.trace import trace as take_apart
+    >>> axes = wires(take_apart([1, 3, 2, 4], [1, 2, 3], padding="same", centred=True), [0, 2])
+    """
+    trace, samples = _known(trace), np.atleast_1d(samples)
+    m, n = trace.signal.shape[1], trace.kernel.shape[1]
+    for i in samples:
+        if not 0 <= i < m:
+            raise ValueError(f"there is no sample {i}; the signal's go from 0 to {m - 1}.")
+    figure = _figure(2.6)
+    axes = np.atleast_1d(figure.subplots(1, len(samples)))
+    # An output stands under the middle of its window, counted in samples.
+    below = trace.starts - trace.before + (n - 1) / 2
+    for ax, i in zip(axes, samples, strict=True):
+        reached = trace.reaches(i)
+        for name, places, letter, height, lit in (
+            ("signal", np.arange(m), "x", 1, [i]),
+            ("output", below, "y", 0, reached),
+        ):
+            for index, place in enumerate(places):
+                color = _color(name) if index in lit else PALE
+                ax.plot(place, height, MARKERS[name], ms=8, mfc=color, mec=color)
+                away, va = (11, "bottom") if height else (-11, "top")
+                ax.annotate(
+                    letter + subscript(index),
+                    (place, height),
+                    (0, away),
+                    textcoords="offset points",
+                    ha="center",
+                    va=va,
+                    size=10,
+                    color=INK if index in lit else "#777777",
+                )
+        for j in reached:
+            ax.plot([i, below[j]], [1, 0], color=_color("kernel"), linewidth=1.5, zorder=0)
+            tap = trace.before + i - trace.starts[j]
+            weight = trace.symbol("kernel", n - 1 - tap if trace.flip else tap)
+            ax.text(
+                i + 0.68 * (below[j] - i),
+                0.32,
+                f"{weight}\n{short(trace.taps[0, tap])}",
+                ha="center",
+                va="center",
+                size=9,
+                color=INK,
+                bbox={"facecolor": "white", "edgecolor": "none", "pad": 1},
+            )
+        ax.set_xlim(min(below[0], 0) - 0.7, max(below[-1], m - 1) + 0.7)
+        ax.set_ylim(-0.45, 1.45)
+        ax.set_axis_off()
+    _message(figure, title)
+    return axes
+
+
+def there_and_back(matrix, lit, *, columns="x", start=0, title=None):
+    """
+    Draw a matrix that leads from x to y beside its transpose, which leads the gradient back.
+
+    Parameters
+    ----------
+    matrix : array_like, shape (m_y, m)
+        Row j makes output j. Zeros are left blank.
+    lit : int
+        A column of the matrix; it is framed, and so is the row that it becomes.
+    columns : {"x", "w"}
+        What the matrix is multiplied by.
+    start : int
+        Index of the first column.
+    title : str, optional
+        The one message of the figure.
+
+    Returns
+    -------
+    ndarray of two Axes
+
+    Examples
+    --------
+    >>> axes = there_and_back([[2, 1, 0], [3, 2, 1], [0, 3, 2]], lit=1)
+    """
+    from matplotlib.patches import Rectangle
+
+    rows = channels_of("matrix", matrix)
+    high, wide = rows.shape
+    if not 0 <= lit < wide:
+        raise ValueError(f"lit={lit} is no column of the matrix; they go from 0 to {wide - 1}.")
+    role = {"x": "kernel", "w": "signal"}[columns]  # what the matrix is made of
+    figure = _figure(0.36 * max(high, wide) + 1.1)
+    axes = figure.subplots(1, 2, width_ratios=[wide, high])
+    outputs = [f"y{subscript(j)}" for j in range(high)]
+    inputs = [f"{columns}{subscript(start + i)}" for i in range(wide)]
+    backward = [f"∂{name}" for name in outputs], [f"∂{name}" for name in inputs]
+    for ax, values, names, message in (
+        (axes[0], rows, (outputs, inputs), "there"),
+        (axes[1], rows.T, backward[::-1], "back"),
+    ):
+        for (row, column), value in np.ndenumerate(values):
+            box = (column - 0.5, row - 0.5), 1, 1
+            filled = value != 0
+            shade = COLORS[role] if filled else "white"
+            ax.add_patch(Rectangle(*box, fc=shade, alpha=0.18, ec="none"))
+            ax.add_patch(Rectangle(*box, fc="none", ec="#DDDDDD", lw=0.8))
+            if filled:
+                ax.text(column, row, short(value), ha="center", va="center", size=10, color=INK)
+        frame = ((lit - 0.5, -0.5), 1, high) if ax is axes[0] else ((-0.5, lit - 0.5), high, 1)
+        ax.add_patch(Rectangle(*frame, fc="none", ec=COLORS[role], lw=2.5, zorder=3))
+        ax.set_xlim(-0.6, values.shape[1] - 0.4)
+        ax.set_ylim(max(high, wide) - 0.4, -0.6)  # cells of one size in both
+        ax.set_aspect("equal")
+        ax.set_yticks(range(values.shape[0]), names[0])
+        ax.set_xticks(range(values.shape[1]), names[1])
+        ax.tick_params(length=0, labeltop=True, labelbottom=False, labelsize=9)
+        ax.spines[:].set_visible(False)
+        ax.set_title(message, size=11, loc="left")
+    _message(figure, title)
+    return axes
+
+
+def side_by_side(signals, names, role="signal", *, title=None):
+    """
+    Draw several short signals beside one another, on one scale.
+
+    Parameters
+    ----------
+    signals : array_like, shape (count, m)
+    names : sequence of str
+        One for each signal.
+    role : {"signal", "kernel", "output", "gradient", "padding"}
+        Decides colour and marker.
+    title : str, optional
+        The one message of the figure.
+
+    Returns
+    -------
+    ndarray of Axes
+        One for each signal.
+
+    Examples
+    --------
+    >>> axes = side_by_side([[1, 2, 3], [3, 2, 1]], ["rising", "falling"])
+    """
+    rows = channels_of("signals", signals)
+    figure = _figure(2.2)
+    axes = np.atleast_1d(figure.subplots(1, len(rows), sharey=True))
+    for ax, row, name in zip(axes, rows, names, strict=True):
+        index = np.arange(len(row))
+        _draw_line(ax, index, row, role)
+        _finish(ax, index, title=name, xlabel="index", small=True)
+    _message(figure, title)
+    return axes
 
 
 def trace(trace, step=None, *, title=None, ax=None):

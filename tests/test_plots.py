@@ -194,6 +194,56 @@ def test_lengths_draws_one_cell_for_each_value_that_numpy_keeps(m, n):
     assert hollow == [list(~whole) for whole in covered]
 
 
+# The way back
+
+
+def ticks(axis):
+    return [label.get_text() for label in axis.get_ticklabels()]
+
+
+def test_a_gradient_stands_under_its_signal_on_one_axis_of_time():
+    heart = datasets.heartbeat()[:360]
+    upper, lower = plots.signal_and_gradient(heart, np.arange(360))
+    (signal,), (gradient,) = dots(upper), dots(lower)
+    assert to_hex(gradient.get_color()).upper() == ROLES["gradient"][0]
+    np.testing.assert_array_equal(signal.get_ydata(), heart.values)
+    np.testing.assert_array_equal(gradient.get_ydata(), np.arange(360))
+    np.testing.assert_allclose(gradient.get_xdata(), heart.time)
+    assert upper.get_shared_x_axes().joined(upper, lower)
+
+
+@pytest.mark.parametrize("settings", [{}, {"padding": "full"}, {"stride": 2}, {"flip": False}])
+def test_wires_lead_to_the_outputs_that_a_sample_changes_with_its_weights(settings):
+    x, w = np.array([1.0, 3, 2, 4, 1, 5, 2]), [1, 2, 4]
+    t = trace(x, w, centred=True, **settings)
+    for i in range(len(x)):
+        change = trace(x + np.eye(len(x))[i], w, **settings).output - t.output
+        (ax,) = plots.wires(t, [i])
+        marked = [a.get_text() for a in ax.texts if a.get_color() == plots.INK]
+        weights = [text.split("\n") for text in marked if "\n" in text]
+        assert [float(value) for _, value in weights] == list(change[change != 0])
+        assert all({"w₋₁": "1", "w₀": "2", "w₁": "4"}[name] == value for name, value in weights)
+        reached = [text for text in marked if text.startswith("y")]
+        assert reached == [t.symbol("output", j) for j in np.flatnonzero(change)]
+
+
+def test_a_matrix_and_its_transpose_name_their_rows_and_columns():
+    there, back = plots.there_and_back([[1, 2], [0, 3], [4, 0]], lit=1, columns="w", start=-1)
+    assert (ticks(there.yaxis), ticks(there.xaxis)) == (["y₀", "y₁", "y₂"], ["w₋₁", "w₀"])
+    assert (ticks(back.yaxis), ticks(back.xaxis)) == (["∂w₋₁", "∂w₀"], ["∂y₀", "∂y₁", "∂y₂"])
+    numbers = {(t.get_position(), t.get_text()) for t in there.texts}
+    assert numbers == {((0, 0), "1"), ((1, 0), "2"), ((1, 1), "3"), ((0, 2), "4")}
+    assert {((y, x), text) for (x, y), text in numbers} == {
+        (t.get_position(), t.get_text()) for t in back.texts
+    }
+
+
+def test_signals_side_by_side_share_one_scale():
+    axes = plots.side_by_side([[1, 2, 3], [30, 20, 10]], ["rising", "falling"])
+    assert [ax.get_title("left") for ax in axes] == ["rising", "falling"]
+    assert axes[0].get_ylim() == axes[1].get_ylim()
+
+
 # What cannot be drawn
 
 
@@ -219,6 +269,10 @@ def test_lengths_draws_one_cell_for_each_value_that_numpy_keeps(m, n):
             "whole numbers from 0 to 1",
         ),
         (lambda: plots.trace([1, 2, 3]), TypeError, "Make one first"),
+        (lambda: plots.signal_and_gradient([1, 2], [1]), ValueError, "has 1 value but the signal"),
+        (lambda: plots.wires([1, 2, 3], [0]), TypeError, "Make one first"),
+        (lambda: plots.wires(trace([1, 2], [1]), [2]), ValueError, "go from 0 to 1"),
+        (lambda: plots.there_and_back([[1, 2]], 2), ValueError, "go from 0 to 1"),
         (lambda: plots.trace_png(None), TypeError, "Make one first"),
         (lambda: plots.trace_png(trace([1, 2], [1]), 2), ValueError, "from 0 to 1"),
         (lambda: plots.trace_png(trace([1, 2], [1]), -2), ValueError, "from 0 to 1"),
