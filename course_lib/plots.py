@@ -16,6 +16,7 @@ import numpy as np
 from PIL import Image
 
 from course_lib._drawing import COLORS, INK, PALE, Area, Dots, Lines, marks, paint, short
+from course_lib.padding import pad
 from course_lib.trace import Trace, channels_of, count, subscript
 
 MARKERS = {"signal": "o", "kernel": "s", "output": "D", "gradient": "^", "padding": "o"}
@@ -620,6 +621,142 @@ def side_by_side(signals, names, role="signal", *, title=None):
         _finish(ax, index, title=name, xlabel="index", small=True)
     _message(figure, title)
     return axes
+
+
+def pads(x, before, after, modes, *, value=0.0, came=None, title=None):
+    """
+    Draw what each mode of padding invents before and after a signal, a panel for each mode.
+
+    Parameters
+    ----------
+    x : Recording or array_like, shape (m,)
+        Signal.
+    before, after : int
+        Cells to add on the left and on the right.
+    modes : sequence of str
+        As `course_lib.padding.pad` knows them.
+    value : float
+        What `constant` fills with.
+    came : array_like, shape (after,), optional
+        What really came after the signal, drawn as a line through the pad.
+    title : str, optional
+        The one message of the figure.
+
+    Returns
+    -------
+    ndarray of Axes
+        One for each mode.
+
+    Examples
+    --------
+    >>> axes = pads([1, 2, 3, 4], 2, 2, ["edge", "circular"], came=[5, 6])
+    """
+    time, rows, xlabel, ylabel = _sampled(x)
+    signal = _row(rows)
+    at = _times(time, -before, before + len(signal) + after)
+    half = (at[1] - at[0]) / 2
+    ends = [slice(0, before), slice(before + len(signal), None)]
+    columns = 2 if len(modes) > 2 else 1
+    lines = -(-len(modes) // columns)
+    figure = _figure(1.35 * lines + 0.8)
+    axes = figure.subplots(lines, columns, sharex=True, sharey=True, squeeze=False).ravel()
+    for ax in axes[len(modes) :]:
+        ax.set_axis_off()
+    for ax, mode in zip(axes, modes, strict=False):
+        padded = pad(signal, before, after, mode, value)
+        _draw_line(ax, time, signal, "signal")
+        for end in (end for end in ends if len(at[end])):
+            span = at[end][0] - half, at[end][-1] + half
+            ax.axvspan(*span, fc="none", ec=PALE, hatch="///", lw=0, zorder=0)
+            _draw_stems(ax, at[end], padded[end], "padding", size=4)
+        if came is not None:
+            ax.plot(at[ends[1]], _row(came), color=INK, lw=1.2, label="what came")
+        _finish(ax, at, title=mode, small=True)
+    for ax in axes[max(0, len(modes) - columns) : len(modes)]:
+        ax.set_xlabel(xlabel)
+        ax.tick_params(labelbottom=True)
+    figure.supylabel(ylabel, size=10)
+    _message(figure, title)
+    return axes[: len(modes)]
+
+
+def costs(sizes, seconds, *, crossings=(), xlabel="size", title=None, ax=None):
+    """
+    Draw how long several ways take as something grows, on logarithmic axes.
+
+    Parameters
+    ----------
+    sizes : array_like, shape (k,)
+        What grows, in rising order.
+    seconds : dict
+        name of a way -> its times, shape (k,).
+    crossings : sequence of pair of str
+        Ways whose lines are marked where they cross, if they do.
+    xlabel, title : str, optional
+    ax : Axes, optional
+
+    Returns
+    -------
+    Axes
+
+    Examples
+    --------
+    >>> ax = costs([1, 10], {"a": [1, 100], "b": [5, 10]}, crossings=[("a", "b")])
+    """
+    from matplotlib.ticker import FuncFormatter
+
+    ax = _axes(3.6) if ax is None else ax
+    looks = zip("os^Dv*", ["-", "--", ":", "-.", (0, (5, 1)), (0, (1, 1))], strict=True)
+    for (name, times), (marker, line) in zip(seconds.items(), looks, strict=False):
+        ax.loglog(sizes, times, color=INK, ls=line, lw=1.2, marker=marker, ms=5, label=name)
+    for pair in crossings:
+        place = crossing(sizes, *(seconds[name] for name in pair))
+        if place is None:
+            continue
+        height = np.exp(np.interp(np.log(place), np.log(sizes), np.log(seconds[pair[0]])))
+        ax.plot(place, height, "o", ms=14, mfc="none", mec=COLORS["kernel"], mew=2)
+        words = f"{' and '.join(pair)}\ncross at about {place:.2g}"
+        ax.annotate(words, (place, height), (8, -34), textcoords="offset points", size=9)
+    ax.xaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:g}"))
+    ax.set_xlabel(xlabel)
+    ax.set_ylabel("seconds")
+    ax.spines[["top", "right"]].set_visible(False)
+    ax.grid(color=PALE, lw=0.6)
+    ax.legend(frameon=False, loc="upper left", bbox_to_anchor=(1, 1))
+    if title:
+        ax.set_title(title, size=12, loc="left")
+    return ax
+
+
+def crossing(sizes, first, second):
+    """
+    Find where one way begins to be faster than another, or slower.
+
+    Parameters
+    ----------
+    sizes : array_like, shape (k,)
+        What grows, in rising order.
+    first, second : array_like, shape (k,)
+        Times of either way.
+
+    Returns
+    -------
+    size : float or None
+        Where the lines meet on logarithmic axes for the last time; None if one stays below.
+
+    Examples
+    --------
+    >>> round(crossing([1, 10, 100], [1, 10, 100], [20, 20, 20]), 6)
+    20.0
+    """
+    at = np.log(np.asarray(sizes, float))
+    ahead = np.log(np.asarray(first, float)) - np.log(np.asarray(second, float))
+    changes = np.flatnonzero(np.sign(ahead[1:]) != np.sign(ahead[:-1]))
+    if not changes.size:
+        return None
+    i = changes[-1]
+    share = ahead[i] / (ahead[i] - ahead[i + 1])
+    return float(np.exp(at[i] + share * (at[i + 1] - at[i])))
 
 
 def trace(trace, step=None, *, title=None, ax=None):

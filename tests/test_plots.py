@@ -522,3 +522,23 @@ def test_the_small_picture_needs_no_matplotlib():
         "print('matplotlib' in sys.modules)"
     )
     assert run(code) == ["False"]
+
+
+def test_each_mode_has_a_panel_with_its_pads_and_what_really_came():
+    axes = plots.pads([1, 2, 3, 4], 2, 1, ["edge", "circular", "zeros"], came=[5])
+
+    assert [ax.get_title(loc="left") for ax in axes] == ["edge", "circular", "zeros"]
+    for ax, before, after in zip(axes, ([1, 1], [3, 4], [0, 0]), ([4], [1], [0]), strict=True):
+        drawn = [list(line.get_ydata()) for line in ax.lines]
+        assert before in drawn and after in drawn and [5] in drawn
+
+
+def test_lines_that_cross_are_marked_where_they_do():
+    assert plots.crossing([1, 4, 16], [1, 4, 16], [8, 8, 8]) == pytest.approx(8)
+    assert plots.crossing([1, 4, 16], [1, 2, 3], [4, 5, 6]) is None
+
+    ways = {"a": [1, 4, 16], "b": [8, 8, 8], "c": [20, 20, 20]}
+    ax = plots.costs([1, 4, 16], ways, crossings=[("a", "b"), ("a", "c")])
+
+    assert [text.get_text() for text in ax.texts] == ["a and b\ncross at about 8"]
+    assert (ax.get_xscale(), ax.get_yscale()) == ("log", "log")
