@@ -15,7 +15,7 @@ from html import escape
 import numpy as np
 from PIL import Image
 
-from course_lib._drawing import COLORS, INK, PALE, Area, Dots, Lines, marks, paint, short
+from course_lib._drawing import COLORS, HATCH, INK, PALE, Area, Dots, Lines, marks, paint, short
 from course_lib.padding import pad
 from course_lib.trace import Trace, channels_of, count, subscript
 
@@ -342,6 +342,78 @@ def scrambled(x, y, x_scrambled, y_scrambled, *, title=None):
     axes[0, 0].set_ylabel(getattr(x, "unit", ""))
     _message(figure, title)
     return axes
+
+
+def feature_maps(x, maps, *, names=(), above=None, title=None):
+    """
+    Draw the channels of a signal and the feature maps made of them, on one axis of time.
+
+    Each value of a map stands under the sample at the centre of its window.
+
+    Parameters
+    ----------
+    x : Recording or array_like, shape (m,) or (channels, m)
+        Signal; a recording brings its time, its unit and the names of its channels.
+    maps : array_like, shape (m_y,) or (kernels, m_y)
+        Feature maps, same or valid.
+    names : sequence of str, optional
+        What the maps are called.
+    above : float or sequence of float, optional
+        A threshold, drawn across each map (across the first ones, if there are fewer). Where the
+        first map lies above its own, all rows are shaded.
+    title : str, optional
+        The one message of the figure.
+
+    Returns
+    -------
+    ndarray of Axes
+        One for each channel, then one for each map.
+
+    Examples
+    --------
+    >>> x = [[0, 1, 3, 1, 0, 0], [2, 2, 0, 2, 2, 2]]
+    >>> len(feature_maps(x, [[0, -1, 3, -1, -2, -2]], above=0))
+    3
+    """
+    time, rows, xlabel, _ = _sampled(x)
+    maps = channels_of("feature maps", maps)
+    (m, m_y), unit = (rows.shape[1], maps.shape[1]), getattr(x, "unit", "")
+    if not 0 <= m - m_y < m:
+        raise ValueError(
+            f"the feature maps have {m_y} values but the signal {m}; same gives as many as the "
+            "signal has and valid fewer. Give the signal that they were made from."
+        )
+    at = _times(time, (m - m_y) // 2, m_y)
+    labels = list(getattr(x, "channels", ())) or [f"channel {c}" for c in range(len(rows))]
+    labels = [f"{label} in {unit}" if unit else label for label in labels]
+    labels += [*names, *(f"map {k}" for k in range(len(names), len(maps)))]
+    figure = _figure(0.72 * len(labels) + 0.8)
+    axes = np.atleast_1d(figure.subplots(len(labels), 1, sharex=True))
+    levels = [] if above is None else np.atleast_1d(np.asarray(above, dtype=float))
+    for ax, label, c in zip(axes, labels, range(len(labels)), strict=True):
+        k = c - len(rows)
+        place, row, role = (time, rows[c], "signal") if k < 0 else (at, maps[k], "output")
+        if len(levels):
+            _shade(ax, at, maps[0] > levels[0])
+        _draw_line(ax, place, row, role)
+        if 0 <= k < len(levels):
+            ax.axhline(levels[k], color=INK, linewidth=1, linestyle=":")
+        last = c == len(labels) - 1
+        _finish(ax, place, xlabel=xlabel if last else None, small=True)
+        ax.set_title(label, size=10, loc="left", pad=2)
+        ax.margins(y=0.12)
+        ax.locator_params(axis="y", nbins=2)
+        ax.tick_params(bottom=last, labelbottom=last, labelsize=9)
+    _message(figure, title)
+    return axes
+
+
+def _shade(ax, x, where):
+    """Shade the stretches of evenly spaced places where something holds."""
+    half = (x[1] - x[0]) / 2 if len(x) > 1 else 0.5
+    edges = np.flatnonzero(np.diff(np.r_[False, where, False]))
+    for first, last in edges.reshape(-1, 2):
+        ax.axvspan(x[first] - half, x[last - 1] + half, color=HATCH, linewidth=0, zorder=-1)
 
 
 def lengths(m, n, *, title=None, ax=None):

@@ -244,6 +244,29 @@ def test_signals_side_by_side_share_one_scale():
     assert axes[0].get_ylim() == axes[1].get_ylim()
 
 
+def test_channels_and_their_feature_maps_stand_in_rows_under_one_another():
+    economy = datasets.economy()
+    maps = economy.values[:2, 2:-2]
+    axes = plots.feature_maps(economy, maps, names=["slump"], above=[1, 2])
+    assert [ax.get_title("left") for ax in axes] == [
+        "prices in %", "growth in %", "unemployment in %", "slump", "map 1",
+    ]  # fmt: skip
+    for ax, row in zip(axes, [*economy.values, *maps], strict=True):
+        (line,) = dots(ax)
+        np.testing.assert_array_equal(line.get_ydata(), row)
+    np.testing.assert_allclose(dots(axes[4])[0].get_xdata(), economy.time[2:-2])
+    levels = [[line.get_ydata()[0] for line in ax.lines if line.get_ls() == ":"] for ax in axes]
+    assert levels == [[], [], [], [1], [2]]
+
+
+def test_the_stretches_above_the_threshold_are_shaded_in_every_row():
+    axes = plots.feature_maps([1, 2, 3, 4, 5], [3, 0, 5, 5, 3], above=2)
+    for ax in axes:
+        shaded = [(patch.get_x(), patch.get_x() + patch.get_width()) for patch in ax.patches]
+        assert shaded == [(-0.5, 0.5), (1.5, 4.5)]
+    assert not plots.feature_maps([1, 2], [1, 2])[0].patches
+
+
 # What cannot be drawn
 
 
@@ -268,6 +291,7 @@ def test_signals_side_by_side_share_one_scale():
             ValueError,
             "whole numbers from 0 to 1",
         ),
+        (lambda: plots.feature_maps([1, 2], [1, 2, 3]), ValueError, "as many as the signal has"),
         (lambda: plots.trace([1, 2, 3]), TypeError, "Make one first"),
         (lambda: plots.signal_and_gradient([1, 2], [1]), ValueError, "has 1 value but the signal"),
         (lambda: plots.wires([1, 2, 3], [0]), TypeError, "Make one first"),
