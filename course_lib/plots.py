@@ -299,6 +299,74 @@ def _draw_copy(ax, x, y, role, name):
     ax.tick_params(bottom=False)
 
 
+def products(x, w, j=None, *, title=None, ax=None):
+    """
+    Draw the table of all products x_i·w_k, and mark those that add up to the output y_j.
+
+    These are the ones whose subscripts add up to j: a diagonal. Pale are the products that the
+    "same" convolution never uses; they would make outputs before y_0 and after the last one.
+
+    Parameters
+    ----------
+    x : array_like, shape (m,)
+        Signal.
+    w : array_like, shape (n,)
+        Kernel of odd length, counted from its middle.
+    j : int, optional
+        Which output is marked.
+    title : str, optional
+        The one message of the figure.
+    ax : Axes, optional
+
+    Returns
+    -------
+    Axes
+
+    Examples
+    --------
+    >>> ax = products([3, 1, 4, 1, 5], [1, 2, 3], j=2)
+    """
+    from matplotlib.patches import Rectangle
+
+    x, w = _row(x), _row(w, "kernel")
+    m, p = len(x), len(w) // 2
+    if len(w) % 2 == 0:
+        raise ValueError(
+            f"a kernel of {count(len(w), 'value')} has no middle to count from; use an odd number "
+            "of values, for example [1, 2, 3]."
+        )
+    if j is not None and j not in range(m):
+        raise ValueError(f"j={j!r} is no output here; they go from 0 to {m - 1}, as the samples.")
+    ax = _axes(0.45 * len(w) + 1.25) if ax is None else ax
+    for k in range(-p, p + 1):
+        for i in range(m):
+            used, lit = 0 <= i + k < m, i + k == j
+            face = COLORS["output"] if lit else "white"
+            color = "white" if lit else INK if used else COLORS["padding"]
+            box = Rectangle((i - 0.46, k - 0.42), 0.92, 0.84, fc=face, ec=PALE, lw=1)
+            ax.add_patch(box)
+            weight = "bold" if lit else "normal"
+            words = {"color": color, "weight": weight, "size": 11}
+            ax.text(i, k, short(x[i] * w[k + p]), ha="center", va="center", **words)
+    ax.set_xlim(-0.6, m - 0.4)
+    ax.set_ylim(p + 0.55, -p - 0.55)
+    ax.xaxis.tick_top()
+    names = [f"x{subscript(i)} = {short(value)}" for i, value in enumerate(x)]
+    ax.set_xticks(range(m), names, color=COLORS["signal"])
+    names = [f"w{subscript(k - p)} = {short(value)}" for k, value in enumerate(w)]
+    ax.set_yticks(range(-p, p + 1), names, color=COLORS["kernel"])
+    ax.tick_params(length=0, labelsize=11)
+    ax.spines[:].set_visible(False)
+    ax.set_facecolor("white")
+    if j is not None:
+        y_j = sum(x[j - k] * w[k + p] for k in range(-p, p + 1) if 0 <= j - k < m)
+        words = {"ha": "center", "weight": "bold", "color": COLORS["output"], "size": 12}
+        ax.set_xlabel(f"y{subscript(j)} = {short(y_j)}, the sum of the marked products", **words)
+    if title:
+        ax.set_title(title, size=12, loc="left", pad=14)
+    return ax
+
+
 def scrambled(x, y, x_scrambled, y_scrambled, *, title=None):
     """
     Draw a signal and its response beside the same two after the samples were shuffled.
@@ -414,6 +482,60 @@ def _shade(ax, x, where):
     edges = np.flatnonzero(np.diff(np.r_[False, where, False]))
     for first, last in edges.reshape(-1, 2):
         ax.axvspan(x[first] - half, x[last - 1] + half, color=HATCH, linewidth=0, zorder=-1)
+
+
+def shifted(x, r, lag, *, title=None):
+    """
+    Draw a signal with a copy of itself some lag later, and the autocorrelation for all lags.
+
+    Parameters
+    ----------
+    x : Recording or array_like, shape (m,)
+        Signal.
+    r : array_like, shape (lags,)
+        Autocorrelation at the lags 0, 1, 2 …, in samples.
+    lag : int
+        By how many samples the copy is late; this place of `r` is marked.
+    title : str, optional
+        The one message of the figure.
+
+    Returns
+    -------
+    ndarray of two Axes
+        Signal with its copy, and autocorrelation.
+
+    Examples
+    --------
+    >>> x = np.array([2, -1, -1, 2, -1, -1])
+    >>> axes = shifted(x, np.correlate(x, x, "full")[5:], lag=3)
+    """
+    from matplotlib.ticker import MultipleLocator
+
+    time, rows, xlabel, ylabel = _sampled(x)
+    signal, r = _row(rows), _row(r, "autocorrelation")
+    if lag not in range(min(len(signal), len(r))):
+        last = min(len(signal), len(r)) - 1
+        raise ValueError(f"lag={lag!r} cannot be drawn; use a whole number from 0 to {last}.")
+    unit = getattr(x, "time_unit", "samples")
+    span = time[1] - time[0] if len(time) > 1 else 1
+    figure = _figure(4.6)
+    upper, lower = figure.subplots(2, 1)
+    upper.plot(time, signal, color=COLORS["signal"], lw=1.6, label="signal")
+    name = f"its copy, {short(lag * span)} {unit} later"
+    late = slice(None, len(signal) - lag)
+    look = {"color": INK, "lw": 1.3, "ls": (0, (3, 2))}
+    upper.plot(time[late] + lag * span, signal[late], label=name, **look)
+    lags = span * np.arange(len(r))
+    _draw_line(lower, lags, r, "output")
+    ring = {"ms": 13, "mfc": "none", "mec": INK, "mew": 1.6}
+    lower.plot(lags[lag], r[lag], "o", **ring)
+    _finish(upper, time, xlabel=xlabel, ylabel=ylabel)
+    lower.margins(y=0.2)
+    _finish(lower, lags, xlabel=f"lag in {unit}", ylabel="autocorrelation")
+    if unit == "h":
+        lower.xaxis.set_major_locator(MultipleLocator(12))
+    _message(figure, title)
+    return np.array([upper, lower])
 
 
 def lengths(m, n, *, title=None, ax=None):

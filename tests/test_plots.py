@@ -5,6 +5,7 @@ import io
 import struct
 import subprocess
 import sys
+from dataclasses import replace
 
 import nbformat
 import numpy as np
@@ -194,6 +195,39 @@ def test_lengths_draws_one_cell_for_each_value_that_numpy_keeps(m, n):
     assert hollow == [list(~whole) for whole in covered]
 
 
+def test_the_marked_products_are_those_of_one_output_and_the_pale_ones_of_none():
+    x, w = [3, 1, 4, 1, 5], [1, 2, 4]
+    ax = plots.products(x, w, j=1)
+    lit = [box for box in ax.patches if to_hex(box.get_facecolor()).upper() == "#009E73"]
+    words = {tuple(map(round, text.get_position())): text for text in ax.texts}
+    pale = [place for place, text in words.items() if text.get_color() == "#888888"]
+
+    assert [(round(box.get_x() + 0.46), round(box.get_y() + 0.42)) for box in lit] == [
+        (2, -1),
+        (1, 0),
+        (0, 1),
+    ]
+    assert {place: text.get_text() for place, text in words.items()} == {
+        (i, k - 1): str(x[i] * w[k]) for i in range(5) for k in range(3)
+    }
+    assert sorted(pale) == [(0, -1), (4, 1)]
+    assert ax.get_xlabel().startswith(f"y₁ = {np.convolve(x, w, 'same')[1]},")
+    assert not plots.products(x, w).get_xlabel()
+
+
+def test_a_copy_is_late_by_its_lag_and_the_lag_is_ringed():
+    city = datasets.temperatures()
+    hours = replace(city, values=city.values[0], channels=())[:96]
+    upper, lower = plots.shifted(hours, np.arange(30, 0, -1), 24, title="A day")
+    signal, copy = upper.lines[:2]
+
+    np.testing.assert_allclose(copy.get_xdata(), hours.time[24:])
+    np.testing.assert_array_equal(copy.get_ydata(), signal.get_ydata()[:-24])
+    assert copy.get_label() == "its copy, 24 h later"
+    (ring,) = [line for line in lower.lines if line.get_markersize() == 13]
+    assert (ring.get_xdata(), ring.get_ydata()) == ([24], [6])
+
+
 # The way back
 
 
@@ -291,6 +325,9 @@ def test_the_stretches_above_the_threshold_are_shaded_in_every_row():
             ValueError,
             "whole numbers from 0 to 1",
         ),
+        (lambda: plots.products([1, 2, 3], [1, 2]), ValueError, "has no middle to count from"),
+        (lambda: plots.products([1, 2, 3], [1], j=3), ValueError, "from 0 to 2"),
+        (lambda: plots.shifted([1, 2, 3], [3, 2], 2), ValueError, "from 0 to 1"),
         (lambda: plots.feature_maps([1, 2], [1, 2, 3]), ValueError, "as many as the signal has"),
         (lambda: plots.trace([1, 2, 3]), TypeError, "Make one first"),
         (lambda: plots.signal_and_gradient([1, 2], [1]), ValueError, "has 1 value but the signal"),
