@@ -1,0 +1,89 @@
+"""The stage with several channels and several kernels."""
+
+import numpy as np
+import pytest
+from labdriver import eventually
+from test_gradient_stage import open_page  # noqa: F401  a fixture
+
+from course_lib.convolution import convolve
+from course_lib.padding import pad
+from course_lib.widgets import Stage
+
+SIGNAL = [[1.0, 3.0, 2.0, 0.0, -1.0], [0.0, 1.0, 4.0, 2.0, 1.0], [2.0, -2.0, 1.0, 1.0, 0.0]]
+KERNELS = [
+    [[3.0, 2.0, 1.0], [1.0, 0.0, -1.0], [1.0, 1.0, 1.0]],
+    [[0.0, 1.0, 0.0], [2.0, 2.0, 5.0], [-1.0, 0.0, 1.0]],
+]
+BIAS = [-2.0, 1.0]
+
+
+def maps(signal, kernels=KERNELS, bias=BIAS):
+    """Every feature map by the library, one after the other."""
+    return [
+        y
+        for kernel, b in zip(kernels, bias, strict=True)
+        for y in sum(convolve(pad(x, 1, 1), w) for x, w in zip(signal, kernel, strict=True)) + b
+    ]
+
+
+@pytest.fixture
+def view(open_page):  # noqa: F811
+    controls = ["map", "bias", "shuffle"]
+    stage = Stage(SIGNAL, KERNELS, bias=BIAS, padding="same", controls=controls)
+    return open_page(stage)[0]
+
+
+def test_every_kernel_grows_a_map_of_the_sum_over_its_channels(view):
+    assert view.output == pytest.approx(maps(SIGNAL))
+
+    view.focus()
+    view.press("End")
+    eventually(lambda: view.shown == [0, 1, 2, 3, 4] * 2, "both maps stand", page=view.page)
+
+
+def test_the_line_of_the_equation_ends_with_the_bias(view):
+    view.focus()
+    view.press("ArrowRight")
+    eventually(lambda: view.shown[:1] == [0], "the first output stands", page=view.page)
+
+    first, second = filter(None, view.equation.splitlines())
+    assert first.startswith("y0,0 = ") and first.endswith(" + b")
+    assert second.endswith(f" + (−2) = {maps(SIGNAL)[0]:g}")
+
+
+def test_another_kernel_can_be_chosen_and_has_its_own_bias(view):
+    box = view.root.get_by_label("Bias")
+    assert box.input_value() == "−2"
+
+    view.choose("Kernel", "1")
+    eventually(lambda: box.input_value() == "1", "its bias is shown", page=view.page)
+    assert view.kernel == [w for row in KERNELS[1] for w in row]
+    box.fill("4")
+    box.press("Enter")
+    view.becomes("output", maps(SIGNAL, bias=[-2, 4]))
+
+
+def test_shuffling_channels_changes_nothing_and_shuffling_time_does(view):
+    view.root.get_by_role("button", name="Shuffle channels").click()
+    eventually(lambda: "no output has changed" in view.says, "it says so", page=view.page)
+    assert view.signal != [x for row in SIGNAL for x in row]
+    assert view.output == pytest.approx(maps(SIGNAL))
+
+    view.root.get_by_role("button", name="Shuffle time").click()
+    eventually(lambda: "outputs have changed, by up to" in view.says, "it says so", page=view.page)
+    assert view.output != pytest.approx(maps(SIGNAL))
+
+
+def test_two_channels_change_places_by_hand(view):
+    view.root.get_by_role("button", name="Swap channel 0 with channel 1").press("Enter")
+
+    view.becomes("signal", [x for c in (1, 0, 2) for x in SIGNAL[c]])
+    assert view.output == pytest.approx(maps(SIGNAL))
+
+
+def test_a_value_of_any_channel_can_be_typed(view):
+    view.type_value("signal x 2,3", "9")
+
+    signal = np.array(SIGNAL)
+    signal[2, 3] = 9
+    view.becomes("output", maps(signal))
