@@ -783,7 +783,7 @@ def there_and_back(matrix, lit, *, columns="x", start=0, title=None):
     return axes
 
 
-def side_by_side(signals, names, role="signal", *, title=None):
+def side_by_side(signals, names, role="signal", *, xlabel="index", title=None):
     """
     Draw several short signals beside one another, on one scale.
 
@@ -794,6 +794,8 @@ def side_by_side(signals, names, role="signal", *, title=None):
         One for each signal.
     role : {"signal", "kernel", "output", "gradient", "padding"}
         Decides colour and marker.
+    xlabel : str
+        What is counted.
     title : str, optional
         The one message of the figure.
 
@@ -811,8 +813,8 @@ def side_by_side(signals, names, role="signal", *, title=None):
     axes = np.atleast_1d(figure.subplots(1, len(rows), sharey=True))
     for ax, row, name in zip(axes, rows, names, strict=True):
         index = np.arange(len(row))
-        _draw_line(ax, index, row, role)
-        _finish(ax, index, title=name, xlabel="index", small=True)
+        _draw_line(ax, index, row, role, style=LINES[role] if len(row) > NUMBERS else None)
+        _finish(ax, index, title=name, xlabel=xlabel, small=True)
     _message(figure, title)
     return axes
 
