@@ -12,6 +12,7 @@ from course_lib.questions import ask, every
 
 QUESTIONS = every()
 W = [1, 2, 3]
+X, GRAD_Y = [1, 3, 2, 4, 1], [1, 2, -1, 1, 3]  # of lessons 06 and 07
 
 
 def full(x, w):
@@ -20,6 +21,10 @@ def full(x, w):
 
 def valid(x, w):
     return np.convolve(x, w, "valid")
+
+
+def same(x, w):
+    return np.convolve(x, w, "same")
 
 
 def unflipped(x, w):
@@ -34,6 +39,11 @@ COMPUTED = {
     "02-places-that-touch": np.count_nonzero(full(np.ones(4), np.ones(3))),
     "02-valid-length": len(valid(np.ones(100), np.ones(7))),
     "02-shrinking-layers": len(reduce(valid, [np.ones(7)] * 5, np.ones(100))),
+    "06-reached": np.count_nonzero(np.convolve(np.eye(1, 99, 49)[0], np.ones(7), "same")),
+    "06-weight": same([0, 0, 1, 0, 0], W)[3],
+    "06-gradient-of-x1": same(GRAD_Y, W[::-1])[1],
+    "07-middle": np.dot(GRAD_Y, X),
+    "07-next": np.dot(GRAD_Y[1:], X[:-1]),
 }
 
 
@@ -82,6 +92,61 @@ def test_the_best_of_three_samples_is_the_kernel_turned_over():
     assert f"= {responses['3, 2, 1']}." in question.reason
     for order in ("1, 2, 3", "2, 3, 1"):
         assert f"= {responses[order]} " in question.wrong[order]
+
+
+def numbers_in(choice):
+    return [int(number) for number in choice.replace("−", "-").split(", ")]
+
+
+def gradients_of_the_kernel(grad_y, x, p=1):
+    return np.convolve(grad_y, x[::-1])[len(x) - 1 - p :][: 2 * p + 1]
+
+
+def test_a_single_1_in_the_gradient_brings_the_reversed_kernel():
+    question = ask("06-single-one")
+
+    assert same([0, 0, 1, 0, 0], W[::-1])[1:4].tolist() == numbers_in(question.answer)
+    assert same([0, 0, 1, 0, 0], W)[1:4].tolist() == numbers_in("1, 2, 3")
+
+
+def test_one_kernel_hides_a_forgotten_reversal_and_one_turns_all_signs():
+    question = ask("06-unnoticed")
+    right = {choice: same(GRAD_Y, numbers_in(choice)[::-1]) for choice in question.choices}
+    wrong = {choice: same(GRAD_Y, numbers_in(choice)) for choice in question.choices}
+
+    hides = [choice for choice in question.choices if np.array_equal(right[choice], wrong[choice])]
+    assert hides == [question.answer]
+    assert np.array_equal(right["1, 0, −1"], -wrong["1, 0, −1"])
+
+
+def test_the_gradients_taken_from_the_wrong_end_are_told():
+    assert same(GRAD_Y, W)[1] in ask("06-gradient-of-x1").wrong
+    reversed_gradients = gradients_of_the_kernel(GRAD_Y, X)[::-1]
+    assert reversed_gradients.tolist() == [13, 12, 4]
+    assert "∂L/∂w₋₁" in ask("07-next").wrong[reversed_gradients[2]]
+
+
+def test_one_test_is_blind_for_a_reversed_kernel_gradient():
+    question = ask("07-blind-test")
+    data = {
+        question.choices[0]: (np.ones(5), np.ones(5)),
+        question.choices[2]: (GRAD_Y, [0, 1, 0, 0, 0]),
+        question.choices[3]: (GRAD_Y, X),
+    }
+    blind = [
+        choice
+        for choice, (grad_y, x) in data.items()
+        if np.array_equal(*(gradients_of_the_kernel(grad_y, x)[::way] for way in (1, -1)))
+    ]
+    assert blind == [question.answer]
+
+
+def test_a_turned_knob_adds_the_sample_so_many_places_before():
+    rng = np.random.default_rng(0)
+    x, w, turned = rng.normal(size=60), rng.normal(size=25), np.eye(1, 25, 12 + 8)[0]
+
+    assert "eight places to its left" in ask("07-nudge").answer
+    np.testing.assert_allclose((same(x, w + turned) - same(x, w))[8:], x[:-8])
 
 
 def test_a_name_that_no_lesson_asks_is_told_with_the_nearest():
