@@ -1,14 +1,16 @@
 """
-The course's widgets: `Stage`, the animated convolution, and `Question`, predict then reveal.
+The course's widgets.
 
-They load when they are first named, so that ``import course_lib`` stays light.
+`Stage` is the animated convolution, `Question` asks before a lesson shows, and `Lengths` draws how
+long an output is. They load when they are first named, so that ``import course_lib`` stays
+light.
 """
 
 from importlib import import_module
 
-__all__ = ["Question", "Stage"]
+__all__ = ["Lengths", "Question", "Stage"]
 
-_HOMES = {"Stage": "stage", "Question": "question"}
+_HOMES = {"Stage": "stage", "Question": "question", "Lengths": "lengths"}
 
 
 def __getattr__(name):
