@@ -412,7 +412,7 @@ def scrambled(x, y, x_scrambled, y_scrambled, *, title=None):
     return axes
 
 
-def feature_maps(x, maps, *, names=(), above=None, title=None):
+def feature_maps(x, maps=None, *, names=(), above=None, title=None):
     """
     Draw the channels of a signal and the feature maps made of them, on one axis of time.
 
@@ -422,8 +422,8 @@ def feature_maps(x, maps, *, names=(), above=None, title=None):
     ----------
     x : Recording or array_like, shape (m,) or (channels, m)
         Signal; a recording brings its time, its unit and the names of its channels.
-    maps : array_like, shape (m_y,) or (kernels, m_y)
-        Feature maps, same or valid.
+    maps : array_like, shape (m_y,) or (kernels, m_y), optional
+        Feature maps, same or valid; without them the channels stand alone.
     names : sequence of str, optional
         What the maps are called.
     above : float or sequence of float, optional
@@ -444,7 +444,7 @@ def feature_maps(x, maps, *, names=(), above=None, title=None):
     3
     """
     time, rows, xlabel, _ = _sampled(x)
-    maps = channels_of("feature maps", maps)
+    maps = np.empty_like(rows[:0]) if maps is None else channels_of("feature maps", maps)
     (m, m_y), unit = (rows.shape[1], maps.shape[1]), getattr(x, "unit", "")
     if not 0 <= m - m_y < m:
         raise ValueError(
@@ -452,16 +452,18 @@ def feature_maps(x, maps, *, names=(), above=None, title=None):
             "signal has and valid fewer. Give the signal that they were made from."
         )
     at = _times(time, (m - m_y) // 2, m_y)
-    labels = list(getattr(x, "channels", ())) or [f"channel {c}" for c in range(len(rows))]
+    alone = [getattr(x, "title", "signal")] if len(rows) == 1 else []
+    numbered = [f"channel {c}" for c in range(len(rows))]
+    labels = list(getattr(x, "channels", ())) or alone or numbered
     labels = [f"{label} in {unit}" if unit else label for label in labels]
     labels += [*names, *(f"map {k}" for k in range(len(names), len(maps)))]
-    figure = _figure(0.72 * len(labels) + 0.8)
+    figure = _figure((0.72 if len(labels) > 5 else 0.95) * len(labels) + 0.8)
     axes = np.atleast_1d(figure.subplots(len(labels), 1, sharex=True))
     levels = [] if above is None else np.atleast_1d(np.asarray(above, dtype=float))
     for ax, label, c in zip(axes, labels, range(len(labels)), strict=True):
         k = c - len(rows)
         place, row, role = (time, rows[c], "signal") if k < 0 else (at, maps[k], "output")
-        if len(levels):
+        if len(levels) and len(maps):
             _shade(ax, at, maps[0] > levels[0])
         _draw_line(ax, place, row, role)
         if 0 <= k < len(levels):

@@ -305,6 +305,14 @@ def test_the_stretches_above_the_threshold_are_shaded_in_every_row():
     assert not plots.feature_maps([1, 2], [1, 2])[0].patches
 
 
+def test_channels_may_stand_without_a_map_and_a_lonely_one_has_its_title():
+    two, one = plots.feature_maps([[1, 2], [3, 4]], above=0), plots.feature_maps([1, 2])
+    assert [ax.get_title("left") for ax in two] == ["channel 0", "channel 1"]
+    assert [ax.get_title("left") for ax in one] == ["signal"]
+    (heart,) = plots.feature_maps(datasets.heartbeat()[:720])
+    assert heart.get_title("left") == "Heartbeat in mV"
+
+
 # What cannot be drawn
 
 
