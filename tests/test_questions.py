@@ -44,6 +44,11 @@ COMPUTED = {
     "06-gradient-of-x1": same(GRAD_Y, W[::-1])[1],
     "07-middle": np.dot(GRAD_Y, X),
     "07-next": np.dot(GRAD_Y[1:], X[:-1]),
+    "11-two-channels": valid([1, 3, 0, 2], W)[0] + valid([2, 0, 1, 1], [0, 1, -1])[0],
+    "11-count-parameters": np.ones((16, 6, 9)).size,
+    "11-both-maps": np.sum([3, -1]),
+    "12-bias-once": np.subtract(*[np.ones(54).sum() + b for b in (0.5, 0)]),
+    "12-bias-gradient": np.ones(4) @ [2, -1, 4, 3],
 }
 
 
