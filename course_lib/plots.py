@@ -862,13 +862,16 @@ def pads(x, before, after, modes, *, value=0.0, came=None, title=None):
         ax.set_axis_off()
     for ax, mode in zip(axes, modes, strict=False):
         padded = pad(signal, before, after, mode, value)
-        _draw_line(ax, time, signal, "signal")
+        if came is not None:
+            name = None if ax is not axes[0] else "what came"
+            ax.plot(at[ends[1]], _row(came), color=INK, lw=1.4, label=name)
+        ax.plot(time, signal, color=COLORS["signal"], lw=1.1, marker="o", ms=2.5)
         for end in (end for end in ends if len(at[end])):
             span = at[end][0] - half, at[end][-1] + half
-            ax.axvspan(*span, fc="none", ec=PALE, hatch="///", lw=0, zorder=0)
-            _draw_stems(ax, at[end], padded[end], "padding", size=4)
-        if came is not None:
-            ax.plot(at[ends[1]], _row(came), color=INK, lw=1.2, label="what came")
+            ax.axvspan(*span, fc="none", ec=HATCH, hatch="///", lw=0, zorder=0)
+            look = {"ls": LINES["padding"], "marker": "o", "ms": 4, "mfc": "white", "lw": 1}
+            ax.plot(at[end], padded[end], color=COLORS["padding"], **look)
+        ax.margins(y=0.12)
         _finish(ax, at, title=mode, small=True)
     for ax in axes[max(0, len(modes) - columns) : len(modes)]:
         ax.set_xlabel(xlabel)
