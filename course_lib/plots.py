@@ -817,6 +817,7 @@ def side_by_side(signals, names, role="signal", *, xlabel="index", title=None):
         index = np.arange(len(row))
         _draw_line(ax, index, row, role, style=LINES[role] if len(row) > NUMBERS else None)
         _finish(ax, index, title=name, xlabel=xlabel, small=True)
+    axes[0].margins(y=0.15)
     _message(figure, title)
     return axes
 

@@ -276,6 +276,7 @@ def test_signals_side_by_side_share_one_scale():
     axes = plots.side_by_side([[1, 2, 3], [30, 20, 10]], ["rising", "falling"])
     assert [ax.get_title("left") for ax in axes] == ["rising", "falling"]
     assert axes[0].get_ylim() == axes[1].get_ylim()
+    assert axes[0].get_ylim()[1] > 33, "the tallest mark is not cut off"
     assert all(ax.collections for ax in axes), "few values are stems"
     (ax,) = plots.side_by_side([np.arange(30)], ["loss"], "output", xlabel="epoch")
     assert ax.get_xlabel() == "epoch"
