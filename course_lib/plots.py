@@ -917,7 +917,7 @@ def costs(sizes, seconds, *, crossings=(), xlabel="size", title=None, ax=None):
             continue
         height = np.exp(np.interp(np.log(place), np.log(sizes), np.log(seconds[pair[0]])))
         ax.plot(place, height, "o", ms=14, mfc="none", mec=COLORS["kernel"], mew=2)
-        words = f"{' and '.join(pair)}\ncross at about {place:.2g}"
+        words = f"{' and '.join(pair)}\ncross at about {float(f'{place:.2g}'):g}"
         ax.annotate(words, (place, height), (8, -34), textcoords="offset points", size=9)
     ax.xaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:g}"))
     ax.set_xlabel(xlabel)
