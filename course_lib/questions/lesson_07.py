@@ -14,8 +14,8 @@ QUESTIONS = {
         ],
         "answer": "each by the sample eight places to its left",
         "reason": (
-            "y_j holds x_{j−8} w₈: in every output, w₈ is multiplied by the sample eight places "
-            "before it. One more w₈ is one more of that sample."
+            "In y₂₀ it is multiplied by x₁₂, in y₂₁ by x₁₃: in every output by the sample eight "
+            "places before. One more of w₈ is one more of that sample."
         ),
         "wrong": {
             "all by 1": (
@@ -53,8 +53,8 @@ QUESTIONS = {
     },
     "07-next": {
         "prompt": (
-            "And ∂L/∂w₁? In y_j it meets x_{j−1}. (Outside, x is zero. x is 1, 3, 2, 4, 1 and the "
-            "output gradient 1, 2, −1, 1, 3.)"
+            "And ∂L/∂w₁? In each output it meets the sample before: in y₃, x₂. (x is 1, 3, 2, 4, "
+            "1, outside it is zero, and the output gradient is 1, 2, −1, 1, 3.)"
         ),
         "answer": 13,
         "reason": (
