@@ -136,7 +136,7 @@ class Progress:
             rows.append(
                 {
                     "lesson": number,
-                    "title": title.replace("_", " ").capitalize(),
+                    "title": title.replace("_", " ").capitalize().replace("numpy", "NumPy"),
                     "notebook": f"{stem}.ipynb",
                     "exercises": len(exercises),
                     "solved": sum(self._solved(name) for name in exercises),

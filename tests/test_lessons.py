@@ -27,7 +27,8 @@ def test_a_lesson_opens_with_its_title_its_minutes_and_its_promises(name):
     opening = LESSONS[name].cells[0].source
 
     title = opening.splitlines()[0].removeprefix("# ")
-    assert title == name[3:].replace("_", " ").capitalize()
+    assert title.lower() == name[3:].replace("_", " ")
+    assert title[0].isupper()
     assert re.search(r"about \d+ minutes", opening)
     assert "**You'll do:**" in opening
     assert "**You'll learn**" in opening
