@@ -21,6 +21,9 @@ LESSONS = (
     "00_start_here",
     "01_see_what_convolution_finds",
     "02_follow_the_recipe",
+    "08_handle_the_beginning_and_the_end",
+    "09_use_numpy",
+    "10_take_longer_strides",
 )
 
 # What an entry may hold. Keys that are not here come from a later version, and are kept.
