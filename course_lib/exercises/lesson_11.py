@@ -1,0 +1,422 @@
+"""Lesson 11, combine channels: stacks of kernels, and a gradient for each channel."""
+
+import numpy as np
+
+from course_lib.exercises._engine import Exercise, Mistake
+
+_rng = np.random.default_rng(11)
+
+
+def _random(*shape):
+    """Draw values of both signs, none so small that it hides a mistake."""
+    return np.round(_rng.uniform(1, 5, shape), 1) * _rng.choice([-1, 1], shape)
+
+
+# --- the convolution ----------------------------------------------------------------------------
+
+
+def feature_maps_in_loops(x, w):
+    """Convolve each channel with its own part of a kernel, and add the channels up."""
+    kernels, channels, n = w.shape
+    y = np.zeros((kernels, x.shape[1] - n + 1))
+    for o in range(kernels):
+        for c in range(channels):
+            y[o] += np.convolve(x[c], w[o, c], mode="valid")
+    return y
+
+
+_maps = feature_maps_in_loops
+_WHOLE_NUMBERS = np.array([[[4, 1, 7], [2, 9, 3]], [[5, 8, 1], [6, 2, 7]], [[3, 2, 6], [9, 5, 4]]])
+
+
+def _valid(x, w):
+    return np.convolve(x, w, mode="valid")
+
+
+def _summed(one):
+    """Add up over the channels what a rule gives for kernel o and channel c."""
+
+    def wrong(x, w):
+        kernels, channels, _ = w.shape
+        return np.array([sum(one(x, w, o, c) for c in range(channels)) for o in range(kernels)])
+
+    return wrong
+
+
+def _not_summed(x, w):
+    return np.array([[_valid(x[c], part) for c, part in enumerate(kernel)] for kernel in w])
+
+
+def _channels_first(x, w):
+    """Read the kernels as (channels, kernels, n)."""
+    channels, kernels, n = w.shape
+    y = np.zeros((kernels, x.shape[1] - n + 1))
+    for o in range(kernels):
+        for c in range(channels):
+            y[o] += _valid(x[c], w[c, o])
+    return y
+
+
+def _in_four_loops(length, size=lambda w: w.shape[2]):
+    """Go through all four indices, with lengths that rules give."""
+
+    def wrong(x, w):
+        kernels, channels, _ = w.shape
+        n = size(w)
+        m_y = length(x) - n + 1
+        y = np.zeros((kernels, m_y))
+        for o, c, j, k in np.ndindex(kernels, channels, m_y, n):
+            y[o, j] += x[c, j + n - 1 - k] * w[o, c, k]
+        return y
+
+    return wrong
+
+
+def _in_integers(right, dtype_of):
+    return lambda a, w: right(a, w).astype(dtype_of(a, w))
+
+
+multichannel_convolution = Exercise(
+    name="lesson_11.multichannel_convolution",
+    prompt=(
+        "Write a function of a signal `x` of shape (C, m), C channels side by side, and of `w`, K "
+        "kernels in one array of shape (K, C, n): each kernel is a stack with a part for each "
+        "channel. It returns K feature maps, shape (K, m - n + 1): the valid convolutions of the "
+        "channels with their parts of a kernel, added up. You may use `np.convolve` for one pair."
+    ),
+    reference=feature_maps_in_loops,
+    returns="an array of shape (K, m - n + 1), for x of shape (C, m) and w of shape (K, C, n)",
+    probes=[
+        (np.array([[3.0, 7.0, 2.5]]), np.array([[[4.0, 1.5]], [[0.5, 6.0]]])),
+        (np.array([[3.0, 7.0, 2.5], [5.0, 1.0, 4.0]]), np.array([[[2.0, 6.0], [1.5, 8.0]]])),
+        (
+            np.array([[3, 1, 4, 8], [5, 9, 2, 6]]),
+            np.array([[[2.25, 7.0, 1.0], [4.0, 0.5, 3.0]], [[6.0, 1.5, 5.0], [8.0, 2.0, 9.5]]]),
+        ),
+        (_random(3, 5), _random(2, 3, 1)),
+        (_random(2, 6), _WHOLE_NUMBERS),
+        (_random(4, 6), _random(2, 4, 2)),
+        (_random(3, 7), _random(4, 3, 3)),
+        (_random(3, 8), _random(3, 3, 4)),
+    ],
+    mistakes=[
+        Mistake(
+            "channels not summed",
+            "Here each channel has an output of its own. A kernel is one pattern across all "
+            "channels: what they give is added up, and each kernel has a single feature map.",
+            _not_summed,
+            lambda x, w: np.concatenate(_not_summed(x, w)),
+        ),
+        Mistake(
+            "channel axis flipped as well",
+            "The channels were turned over along with time, and each met another channel's part of "
+            "the kernel. Only time has an order that the flip can turn round: reverse the last "
+            "axis and leave the others. `np.flip(w)` turns every axis, and so does a convolution "
+            "made for pictures.",
+            _summed(lambda x, w, o, c: _valid(x[c], w[o, -1 - c])),
+            _summed(lambda x, w, o, c: _valid(x[c], w[-1 - o, -1 - c])),
+        ),
+        Mistake(
+            "wrong axis flipped",
+            "Another axis than time was turned over. `[::-1]` alone reverses the first axis of an "
+            "array: for a stack of kernels these are the kernels, for one kernel its channels. "
+            "Time is the last axis.",
+            _summed(lambda x, w, o, c: _valid(x[c], w[-1 - o, c, ::-1])),
+            _summed(lambda x, w, o, c: _valid(x[c], w[o, -1 - c, ::-1])),
+            _summed(lambda x, w, o, c: _valid(x[c], w[-1 - o, -1 - c, ::-1])),
+        ),
+        Mistake(
+            "kernel not flipped",
+            "This is cross-correlation: the kernels were not flipped. Every part of every kernel "
+            "is turned over in time before it travels.",
+            _summed(lambda x, w, o, c: _valid(x[c], w[o, c, ::-1])),
+        ),
+        Mistake(
+            "same kernel for all channels",
+            "Every channel met the same part of the kernel. A kernel has a part for each channel, "
+            "since a pattern in the price looks unlike one in the weather: channel c meets "
+            "`w[o, c]`.",
+            _summed(lambda x, w, o, c: _valid(x[c], w[o, 0])),
+            _summed(lambda x, w, o, c: _valid(x[c], w[o, -1])),
+            _summed(lambda x, w, o, c: _valid(x[c], w[o].mean(axis=0))),
+        ),
+        Mistake(
+            "channels mixed beforehand",
+            "Channels (or parts of a kernel) were added together before they met, so that each "
+            "channel met the parts of the others too. First each pair for itself, then the sum.",
+            lambda x, w: np.array([_valid(x.sum(axis=0), kernel.sum(axis=0)) for kernel in w]),
+        ),
+        Mistake(
+            "same kernel for all maps",
+            "All the feature maps come from the same kernel, or there is one only. Each of the K "
+            "kernels looks for something else and has a map of its own.",
+            _summed(lambda x, w, o, c: _valid(x[c], w[0, c])),
+            lambda x, w: _maps(x, w)[:1],
+            lambda x, w: _maps(x, w)[0],
+            lambda x, w: np.where(np.arange(len(w))[:, None] == 0, _maps(x, w), 0.0),
+        ),
+        Mistake(
+            "kernels summed too",
+            "The feature maps were added up as well. The sum runs over the channels; the kernels "
+            "stay apart, and each has its row.",
+            lambda x, w: _maps(x, w).sum(axis=0),
+            lambda x, w: _maps(x, w).sum(axis=0, keepdims=True),
+        ),
+        Mistake(
+            "axes exchanged",
+            "Kernels and channels, or rows and columns, have changed places. `w` is read as "
+            "`w[o, c, k]`: kernel, channel, time; and the answer as `y[o, j]`: kernel, time. Where "
+            "K equals C nothing else would tell.",
+            _channels_first,
+            _summed(lambda x, w, o, c: _valid(x[c], w[c, o])),
+            lambda x, w: _maps(x, w).T,
+        ),
+        Mistake(
+            "averaged",
+            "The channels were averaged. Their outputs are added up, and nothing is divided.",
+            lambda x, w: _maps(x, w) / len(x),
+            lambda x, w: _maps(x, w) / w[0].size,
+        ),
+        Mistake(
+            "first channel only",
+            "Only the first channel counts. A kernel looks at all of them at once: its part for "
+            "channel c goes over channel c, and the sum runs over c.",
+            lambda x, w: np.array([_valid(x[0], kernel[0]) for kernel in w]),
+        ),
+        Mistake(
+            "overwritten instead of added",
+            "Only the last channel has stayed. `=` puts a value in the place of another; which "
+            "sign adds to it?",
+            lambda x, w: np.array([_valid(x[-1], kernel[-1]) for kernel in w]),
+        ),
+        Mistake(
+            "length of the wrong axis",
+            "A length was taken from the wrong axis: `len` of an array counts its rows, the "
+            "channels of `x` or the kernels of `w`. Time is the last axis, `x.shape[1]` and "
+            "`w.shape[2]`.",
+            _in_four_loops(len),
+            _in_four_loops(lambda x: x.shape[1], size=len),
+            _in_four_loops(len, size=len),
+            _in_four_loops(lambda x: x.shape[1], size=lambda w: w.shape[1]),
+        ),
+        Mistake(
+            "full or same instead of valid",
+            "Here are also positions where the kernel hangs over an end. Valid keeps those where "
+            "it lies wholly on the signal, in each channel.",
+            _summed(lambda x, w, o, c: np.convolve(x[c], w[o, c])),
+            _summed(lambda x, w, o, c: np.convolve(x[c], w[o, c], mode="same")),
+        ),
+        Mistake(
+            "fractions cut off",
+            "The answer holds integers, so every fraction was cut off. `np.zeros(shape)` makes an "
+            "array of floats; with `dtype=int`, or the type of an input, it may not.",
+            _in_integers(_maps, lambda x, w: int),
+            _in_integers(_maps, lambda x, w: x.dtype),
+            _in_integers(_maps, lambda x, w: w.dtype),
+        ),
+    ],
+    hints=[
+        "Begin with one kernel and one channel: that is the convolution you know. The answer has a "
+        "row for each kernel.",
+        "Two loops around it: over the kernels o, and over the channels c. Channel `x[c]` meets "
+        "`w[o, c]`, and nothing else.",
+        "Make zeros of shape (K, m - n + 1). In the inner loop, add the valid convolution of "
+        "`x[c]` with `w[o, c]` to `y[o]`.",
+    ],
+    well_done=(
+        "C channels in, K feature maps out: a signal of several channels again, ready for the next "
+        "layer."
+    ),
+)
+
+
+# --- its input gradient -------------------------------------------------------------------------
+
+
+def channel_gradients_in_loops(grad_y, w):
+    """Send each map's gradient back through its kernel, reversed, and add the kernels up."""
+    kernels, channels, n = w.shape
+    grad_x = np.zeros((channels, grad_y.shape[1] + n - 1))
+    for c in range(channels):
+        for o in range(kernels):
+            grad_x[c] += np.convolve(grad_y[o], w[o, c, ::-1], mode="full")
+    return grad_x
+
+
+_back = channel_gradients_in_loops
+
+
+def _full(grad_y, w):
+    """Pass one map's gradient back through one part of a kernel."""
+    return np.convolve(grad_y, w[::-1])
+
+
+def _gathered(one):
+    """Add up over the kernels what a rule gives for channel c and kernel o."""
+
+    def wrong(grad_y, w):
+        kernels, channels, _ = w.shape
+        return np.array(
+            [sum(one(grad_y, w, c, o) for o in range(kernels)) for c in range(channels)]
+        )
+
+    return wrong
+
+
+def _each_kernel(grad_y, w):
+    return np.array([[_full(grad_y[o], part) for part in kernel] for o, kernel in enumerate(w)])
+
+
+def _cut_to(length):
+    def wrong(grad_y, w):
+        kept = length(grad_y, w)
+        start = (grad_y.shape[1] + w.shape[2] - 1 - kept) // 2
+        return _back(grad_y, w)[:, start:][:, :kept]
+
+    return wrong
+
+
+def _kernels_last(grad_y, w):
+    """Read the kernels as (channels, kernels, n)."""
+    channels, kernels, n = w.shape
+    grad_x = np.zeros((channels, grad_y.shape[1] + n - 1))
+    for c in range(channels):
+        for o in range(kernels):
+            grad_x[c] += _full(grad_y[o], w[c, o])
+    return grad_x
+
+
+multichannel_input_gradient = Exercise(
+    name="lesson_11.multichannel_input_gradient",
+    prompt=(
+        "Write a function of `grad_y`, the gradient of K feature maps, shape (K, m - n + 1), and "
+        "of the kernels `w`, shape (K, C, n), that returns the gradient of the signal, shape "
+        "(C, m). The forward pass was the one you have just written: valid, added up over the "
+        "channels. You may use `np.convolve` for one pair."
+    ),
+    reference=channel_gradients_in_loops,
+    returns="an array of shape (C, m), for grad_y of shape (K, m - n + 1) and w of shape (K, C, n)",
+    probes=[
+        (np.array([[3.0, 7.0]]), np.array([[[4.0, 1.5]]])),
+        (np.array([[3.0, 7.0, 2.5]]), np.array([[[2.0, 6.0], [1.5, 8.0]]])),
+        (np.array([[3.0, 7.0], [2.5, 9.0]]), np.array([[[4.0, 1.5]], [[0.5, 6.0]]])),
+        (
+            np.array([[3, 1, 4], [5, 9, 2]]),
+            np.array([[[2.25, 7.0], [4.0, 0.5]], [[6.0, 1.5], [8.0, 9.75]]]),
+        ),
+        (_random(2, 4), _random(2, 3, 1)),
+        (_random(3, 4), _WHOLE_NUMBERS),
+        (_random(3, 6), _random(3, 3, 4)),
+        (_random(4, 6), _random(4, 3, 3)),
+    ],
+    mistakes=[
+        Mistake(
+            "one kernel only",
+            "What comes back through the other kernels is missing. A channel went into every "
+            "feature map, so its gradient is a sum over all the kernels. (The article writes it "
+            "for one.)",
+            lambda grad_y, w: _each_kernel(grad_y, w)[0],
+            lambda grad_y, w: _each_kernel(grad_y, w)[-1],
+        ),
+        Mistake(
+            "not reversed",
+            "The gradients went through the kernels as in the forward pass. On the way back each "
+            "part of a kernel is reversed in time: the last sample of a window met the kernel's "
+            "first value.",
+            _gathered(lambda g, w, c, o: np.convolve(g[o], w[o, c])),
+        ),
+        Mistake(
+            "wrong axis reversed",
+            "Another axis than time was turned over, or more than one. Reverse the last axis of "
+            "`w` and no other: kernel and channel keep their numbers on the way back.",
+            _gathered(lambda g, w, c, o: np.convolve(g[o], w[-1 - o, c])),
+            _gathered(lambda g, w, c, o: np.convolve(g[o], w[o, -1 - c])),
+            _gathered(lambda g, w, c, o: np.convolve(g[o], w[-1 - o, -1 - c])),
+            _gathered(lambda g, w, c, o: _full(g[o], w[-1 - o, c])),
+            _gathered(lambda g, w, c, o: _full(g[o], w[o, -1 - c])),
+            _gathered(lambda g, w, c, o: _full(g[o], w[-1 - o, -1 - c])),
+        ),
+        Mistake(
+            "kernels not summed",
+            "Here each kernel has a gradient of its own for every channel. The signal is one and "
+            "the same for all of them: what comes back to it is added up over the kernels.",
+            _each_kernel,
+        ),
+        Mistake(
+            "averaged",
+            "What comes back through the kernels was averaged. The chain rule adds it up and "
+            "divides by nothing.",
+            lambda grad_y, w: _back(grad_y, w) / len(w),
+        ),
+        Mistake(
+            "channels summed",
+            "The channels were added up. They were in the forward pass; but each channel has a "
+            "gradient of its own, through its own parts of the kernels. On the way back it is the "
+            "kernels that are added up.",
+            lambda grad_y, w: _back(grad_y, w).sum(axis=0),
+            lambda grad_y, w: _each_kernel(grad_y, w).sum(axis=1),
+            lambda grad_y, w: np.broadcast_to(
+                _back(grad_y, w).sum(axis=0), (w.shape[1], grad_y.shape[1] + w.shape[2] - 1)
+            ),
+        ),
+        Mistake(
+            "same gradient for all channels",
+            "Every channel got its gradient through the same parts of the kernels. In the forward "
+            "pass channel c met `w[o, c]`; through that part it gets its gradient back.",
+            _gathered(lambda g, w, c, o: _full(g[o], w[o, 0])),
+            _gathered(lambda g, w, c, o: _full(g[o], w[o, -1])),
+        ),
+        Mistake(
+            "same kernel for all maps",
+            "The gradients of all maps went back through the same kernel, or the same gradient "
+            "through all kernels. Map o came from kernel o.",
+            _gathered(lambda g, w, c, o: _full(g[o], w[0, c])),
+            _gathered(lambda g, w, c, o: _full(g[0], w[o, c])),
+            _gathered(lambda g, w, c, o: _full(g.sum(axis=0), w[o, c])),
+        ),
+        Mistake(
+            "axes exchanged",
+            "Kernels and channels, or rows and columns, have changed places. `w` is read as "
+            "`w[o, c, k]`: kernel, channel, time; and the answer has a row for each channel. Where "
+            "K equals C nothing else would tell.",
+            _kernels_last,
+            _gathered(lambda g, w, c, o: _full(g[o], w[c, o])),
+            lambda grad_y, w: _back(grad_y, w).T,
+        ),
+        Mistake(
+            "valid or same instead of full",
+            "The answer is too short. The forward pass was valid and made each channel shorter; "
+            "the way back makes it as long as it was: every sample that lay in a window, also at "
+            "the ends, has a gradient. That is the full convolution.",
+            _gathered(lambda g, w, c, o: np.convolve(g[o], w[o, c, ::-1], mode="valid")),
+            _gathered(lambda g, w, c, o: np.convolve(g[o], w[o, c, ::-1], mode="same")),
+            _cut_to(lambda grad_y, w: grad_y.shape[1]),
+        ),
+        Mistake(
+            "output reversed",
+            "The values are right, but they come back to front. Was `grad_y` turned over instead "
+            "of the kernel?",
+            lambda grad_y, w: _back(grad_y, w)[:, ::-1],
+        ),
+        Mistake(
+            "fractions cut off",
+            "The answer holds integers, so every fraction was cut off. `np.zeros(shape)` makes an "
+            "array of floats; with `dtype=int`, or the type of an input, it may not.",
+            _in_integers(_back, lambda grad_y, w: int),
+            _in_integers(_back, lambda grad_y, w: grad_y.dtype),
+            _in_integers(_back, lambda grad_y, w: w.dtype),
+        ),
+    ],
+    hints=[
+        "Take one channel, `x[c]`. In how many feature maps does it have a part, and through which "
+        "kernel values?",
+        "For one channel and one kernel you know the answer: the full convolution of the map's "
+        "gradient with that part of the kernel, reversed.",
+        "Two loops, over the channels c and the kernels o. To `grad_x[c]` add what comes back from "
+        "`grad_y[o]` through `w[o, c]`, reversed in time.",
+    ],
+    well_done=(
+        "Forwards the channels are added up, backwards the kernels. One is the transpose of the "
+        "other."
+    ),
+)
