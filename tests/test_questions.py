@@ -7,7 +7,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from course_lib import datasets, notebooks
+from course_lib import datasets, frameworks, notebooks
+from course_lib.gradients import numerical_gradient
 from course_lib.questions import ask, every
 
 QUESTIONS = every()
@@ -39,6 +40,12 @@ COMPUTED = {
     "02-places-that-touch": np.count_nonzero(full(np.ones(4), np.ones(3))),
     "02-valid-length": len(valid(np.ones(100), np.ones(7))),
     "02-shrinking-layers": len(reduce(valid, [np.ones(7)] * 5, np.ones(100))),
+    "03-partner": np.argmax([same(x, [1, 0, 0, 0, 0])[7] for x in np.eye(20)]),
+    "03-stored-at": np.flatnonzero(np.arange(-3, 4) == -1)[0],
+    "04-antisymmetric": unflipped([5, 8, 1], [-1, 0, 1])[0],
+    "05-chain": np.polyval(np.polyder([9, 0, 0]), 2),
+    "05-roads": np.dot(same([0, 1, 0, 0], W), [2, 0, -1, 0]),
+    "05-how-often": 2 * np.ones(1000).size,
     "06-reached": np.count_nonzero(np.convolve(np.eye(1, 99, 49)[0], np.ones(7), "same")),
     "06-weight": same([0, 0, 1, 0, 0], W)[3],
     "06-gradient-of-x1": same(GRAD_Y, W[::-1])[1],
@@ -158,6 +165,68 @@ def test_a_turned_knob_adds_the_sample_so_many_places_before():
 
     assert "eight places to its left" in ask("07-nudge").answer
     np.testing.assert_allclose((same(x, w + turned) - same(x, w))[8:], x[:-8])
+
+
+def test_one_term_is_wrong_and_it_is_the_one_whose_subscripts_do_not_add_up():
+    question = ask("03-wrong-term")
+    index = str.maketrans("₀₁₂₃₄₅₋", "012345-")
+
+    sums = {}
+    for term in question.choices:
+        x, w = re.fullmatch(r"x(.+)w(.+)", term).groups()
+        sums[term] = int(x.translate(index)) + int(w.translate(index))
+
+    assert " + ".join(question.choices) in question.prompt
+    assert [term for term, total in sums.items() if total != 3] == [question.answer]
+
+
+def test_the_function_in_the_lesson_returns_what_the_question_says():
+    (lesson,) = [path for path in notebooks.lessons() if path.name.startswith("03")]
+    cells = {cell.id: cell.source for cell in notebooks.read(lesson).cells}
+    names = {"np": np}
+    exec(cells["run-left-end"], names)
+    x, w = [1, 0, 0, 0, 9], W
+
+    assert cells["run-left-end"].split("\n\n\n")[0] in cells["drawn"]
+    assert ask("03-left-end").answer == str(names["hasty"](x, w, 0))
+    assert str(same(x, w)[0]) in ask("03-left-end").wrong
+
+
+def test_kernels_that_do_not_mind_the_flip_are_found_by_flipping():
+    question = ask("04-unchanged")
+    kernels = {
+        name: [int(v.replace("−", "-")) for v in name.split(", ")] for name in question.choices
+    }
+
+    assert [name for name, w in kernels.items() if w == w[::-1]] == [question.answer]
+    assert valid([5, 8, 1], [-1, 0, 1])[0] == 4
+
+
+def test_pytorch_answers_what_the_question_says():
+    theirs = frameworks.recorded("torch conv1d impulse")
+
+    assert ask("04-impulse").answer == ", ".join(f"{value:g}" for value in theirs["y"][:3])
+    assert ", ".join(f"{value:g}" for value in theirs["w"]) == "1, 2, 4"
+
+
+def test_half_a_day_later_a_temperature_is_the_opposite_of_itself():
+    july = datasets.temperatures().values[0][181 * 24 : 195 * 24]
+    c = july - july.mean()
+
+    assert np.dot(c[:-12], c[12:]) < -0.9 * np.dot(c, c)
+    assert abs(np.dot(c[:-6], c[6:])) < 0.05 * np.dot(c, c)
+
+
+def test_a_count_has_no_slope_and_central_differences_take_two_losses_for_each_weight():
+    calls = []
+
+    def count(w):
+        calls.append(w)
+        return np.sum(same([1, 3, 0, 2], w) > 4.5)
+
+    assert same([1, 3, 0, 2], W).tolist() == [5, 9, 11, 4]
+    assert not numerical_gradient(count, W).any()
+    assert len(calls) == 2 * len(W)
 
 
 def test_a_name_that_no_lesson_asks_is_told_with_the_nearest():
