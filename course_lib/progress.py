@@ -21,9 +21,14 @@ LESSONS = (
     "00_start_here",
     "01_see_what_convolution_finds",
     "02_follow_the_recipe",
+    "03_write_it_as_an_equation",
+    "04_tell_convolution_from_correlation",
+    "05_prepare_for_backpropagation",
     "08_handle_the_beginning_and_the_end",
     "09_use_numpy",
     "10_take_longer_strides",
+    "11_combine_channels",
+    "12_add_a_bias",
 )
 
 # What an entry may hold. Keys that are not here come from a later version, and are kept.
@@ -171,7 +176,7 @@ class Progress:
     def __repr__(self):
         rows = [("", "Lesson", "Exercises", "Predictions")]
         rows += [(row["lesson"], row["title"], *_done(row)) for row in self.table()]
-        lines = (f"{a:2}  {b:32}  {c:14}  {d}".rstrip() for a, b, c, d in rows)
+        lines = (f"{a:2}  {b:33}  {c:14}  {d}".rstrip() for a, b, c, d in rows)
         return "\n".join([*lines, "", self.summary()])
 
     def _repr_html_(self):

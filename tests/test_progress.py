@@ -271,7 +271,7 @@ def test_an_empty_map_is_the_same_everywhere(file, monkeypatch):
     monkeypatch.setenv("COURSE_PROGRESS", "off")
 
     assert progress.load()._repr_mimebundle_() == without_file
-    assert "02  Follow the recipe                 0 of 2 solved   –" in without_file["text/plain"]
+    assert "02  Follow the recipe                  0 of 2 solved   –" in without_file["text/plain"]
     assert '<a href="02_follow_the_recipe.ipynb">Follow the recipe</a>' in without_file["text/html"]
 
 
