@@ -50,8 +50,8 @@ QUESTIONS = {
         "choices": ["x₁w₂", "x₂w₁", "x₃w₀", "x₃w₋₁", "x₅w₋₂"],
         "answer": "x₃w₋₁",
         "reason": (
-            "Its subscripts add up to 2, all the others to 3. Beside w₋₁ belongs x₄, and from the row "
-            "of samples you see that 4 is missing."
+            "Its subscripts add up to 2, those of all the others to 3. Beside w₋₁ belongs x₄, and "
+            "among the samples of this line 4 is indeed missing."
         ),
         "wrong": {
             "x₁w₂": "1 + 2 = 3: it belongs there. Add up the two subscripts of each term.",
