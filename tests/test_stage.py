@@ -47,7 +47,7 @@ def test_the_caller_keeps_the_array(stage):
         ("signal", "text", "must hold real numbers"),
         ("signal", [], "is empty"),
         ("signal", [1, 2], "the kernel has 3 values but the signal only 2"),
-        ("signal", range(10_000), "has 10000 values; the stage draws 500 at most"),
+        ("signal", range(10_000), "has 10000 values; the stage draws 400 at most"),
         ("signal", [1e12] * 5, "Scale it first"),
         ("signal", None, "must hold real numbers"),
         ("kernel", [1] * 6, "must not be longer than its signal"),

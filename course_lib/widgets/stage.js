@@ -350,7 +350,8 @@ function render({ model, el }) {
   }
   let data = computed();
   let head = Math.min(model.get("step"), data.output.length - 1);
-  let width = 0;
+  // Before the page says how wide it is, a stage takes the width of the last one: one frame saved.
+  let width = globalThis.c1dWidth ?? 0;
   let picture = null; // what `build` drew: the parts that `update` and `paint` move
   let drag = null;
   let flight = 0; // the frame in which pads fly to their places
@@ -1281,7 +1282,7 @@ function render({ model, el }) {
   const resized = new ResizeObserver(([entry]) => {
     const next = Math.round(entry.contentRect.width);
     if (!next || next === width) return;
-    width = next;
+    width = globalThis.c1dWidth = next;
     build();
   });
   resized.observe(drawing.parentElement);

@@ -19,7 +19,7 @@ from course_lib.padding import amounts, pad_sources
 from course_lib.trace import GRADIENTS, backward, channels_of, geometry, trace
 from course_lib.widgets._page import PageWidget
 
-MOST_SAMPLES = 500
+MOST_SAMPLES = 400
 MOST_WITH_EXAMPLES = 64
 LARGEST = 1e9
 STRIDES = (1, 2, 3, 4)
@@ -127,7 +127,7 @@ class Stage(PageWidget):
     Parameters
     ----------
     signal : array_like, shape (m,) or (channels, m)
-        At most 500 finite numbers in a row.
+        At most 400 finite numbers in a row.
     kernel : array_like, shape (n,), (channels, n) or (kernels, channels, n)
         Not longer than the signal. As written on the page: the stage flips it. Several kernels
         give a feature map each.

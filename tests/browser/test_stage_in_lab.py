@@ -316,7 +316,7 @@ BAD = {
     "stage.kernel = [1] * 9": "longer than",
     "stage.stride = 0": "stride",
     "stage.padding_mode = 'wrap'": "circular",
-    "stage.signal = np.zeros(10_000)": "500",
+    "stage.signal = np.zeros(10_000)": "400",
     "stage.step = 6": "last",
 }
 

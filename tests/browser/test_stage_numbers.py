@@ -172,8 +172,8 @@ def test_numbers_are_written_as_python_writes_them(blank, rng):
     assert not any("-" in text for text in written if "e" not in text)
 
 
-def test_500_samples_are_drawn(blank, rng):
-    signal, kernel = rng.normal(size=500), rng.normal(size=9)
+def test_400_samples_are_drawn(blank, rng):
+    signal, kernel = rng.normal(size=400), rng.normal(size=9)
     stage = Stage(signal, kernel, padding="same")
     [seen] = blank.evaluate(DRAW, [str(Stage._esm), [stage.page_state()]])
 
