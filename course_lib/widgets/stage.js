@@ -481,7 +481,7 @@ function render({ model, el }) {
     const last = data.signal.length - 1;
     const other = c < last ? c + 1 : 0;
     const group = svg("g", { class: "c1d-move", role: "button", tabindex: 0, "aria-label": `Swap channel ${c} with channel ${other}`,
-      transform: `translate(104 ${row.top + row.height / 2})` }, drawing);
+      transform: `translate(14 ${row.top + row.height / 2 + 22})` }, drawing);
     svg("rect", { class: "c1d-hit", x: -12, y: -12, width: 24, height: 24 }, group);
     svg("path", { d: "M-4 -3L0 -8L4 -3M-4 3L0 8L4 3" }, group);
     const swap = () => reorder("channels", last + 1, range(last + 1).map((i) => (i === c ? other : i === other ? c : i)));
