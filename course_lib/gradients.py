@@ -11,9 +11,12 @@ stride bring their own adjoints; the backward pass is the forward pass read from
 Shapes: grad_y (m - n + 1,), grad_x (m,), grad_w (n,).
 """
 
+from dataclasses import dataclass
+
 import numpy as np
 
 from course_lib._checks import number, numbers, vector
+from course_lib._tables import Table
 from course_lib.convolution import convolve
 from course_lib.padding import full, pad
 
@@ -191,3 +194,110 @@ def numerical_gradient(f, x, step=1e-6):
 
 def _loss(f, x):
     return number(f(x), "what f returned", "Add its values up, for example with np.sum.")
+
+
+@dataclass(frozen=True, repr=False)
+class GradientReport(Table):
+    """
+    What `check` found: a table with a row for each gradient, and its verdict.
+
+    Attributes
+    ----------
+    ok : bool
+        Whether every gradient agrees with central differences.
+    """
+
+    ok: bool = True
+
+
+def check(layer, x, *, tolerance=1e-6, seed=0):
+    """
+    Compare every gradient of a layer with central differences.
+
+    The loss is a random weighted sum of the layer's outputs, so no symmetry hides a mistake.
+
+    Parameters
+    ----------
+    layer : object
+        With `forward(x)`, `backward(grad_y)` and the dictionaries `params` and `grads`.
+    x : ndarray
+        A batch for the layer; small and crooked is best.
+    tolerance : float
+        The largest difference that is forgiven, relative to values above 1.
+    seed : int
+        Of the weights.
+
+    Returns
+    -------
+    GradientReport
+        For the gradient of x and of each parameter: the place where the two differ most (where
+        they agree, the largest value), what was received from `backward` there, what central
+        differences expect, and the verdict.
+
+    Raises
+    ------
+    TypeError, ValueError
+        Whatever the layer raises, and if a gradient is missing or has another shape.
+
+    Examples
+    --------
+    >>> from course_lib.layers import Conv1D
+    >>> check(Conv1D(1, 2, 3, rng=0), np.arange(5.0).reshape(1, 1, 5)).ok
+    True
+    """
+    x = numbers(x, "the batch x").astype(np.float64)
+    grad_y = np.random.default_rng(seed).normal(size=np.shape(layer.forward(x.copy())))
+
+    def loss(batch):
+        return np.sum(grad_y * layer.forward(batch))
+
+    def loss_with(name):
+        kept = layer.params[name]
+
+        def changed(values):
+            layer.params[name] = values
+            try:
+                return loss(x.copy())
+            finally:
+                layer.params[name] = kept
+
+        return changed
+
+    layer.forward(x.copy())
+    received = {"x": layer.backward(grad_y.copy())}
+    received |= {name: layer.grads.get(name) for name in layer.params}
+    expected = {"x": numerical_gradient(loss, x)}
+    for name, values in layer.params.items():
+        expected[name] = numerical_gradient(loss_with(name), values)
+    rows = [_compared(name, received[name], expected[name], tolerance) for name in expected]
+    wrong = [row[0] for row in rows if row[-1] != "agrees"]
+    sentence = f"{layer} against central differences: "
+    sentence += f"wrong in {', '.join(wrong)}." if wrong else "every gradient agrees."
+    heads = ("gradient of", "worst place", "received", "expected", "verdict")
+    return GradientReport(sentence, heads, tuple(rows), (2, 3), not wrong)
+
+
+def _compared(name, received, expected, tolerance):
+    """Make the row of one gradient: its worst place, both values there, and the verdict."""
+    if np.shape(received) != expected.shape:
+        what = "nothing" if received is None else f"shape {np.shape(received)}"
+        raise ValueError(
+            f"backward gave {what} as the gradient of {name}; it must have the shape of {name}, "
+            f"{expected.shape}. Put it into grads under the key of its parameter."
+        )
+
+    def far(values):
+        return np.abs(values - expected) / np.maximum(1, np.abs(expected))
+
+    received = np.asarray(received, dtype=np.float64)
+    distance = far(received)
+    # Rounded, so that which of two equal places is named does not hang on the last bit.
+    distance = np.nan_to_num(distance, nan=np.inf).round(6)
+    verdict, shown = "agrees", np.abs(expected).round(6)
+    if not distance.max() <= tolerance:
+        turned = far(received[..., ::-1]).max() <= tolerance
+        verdict, shown = "wrong: it is reversed" if turned else "wrong", distance
+    worst = np.unravel_index(np.argmax(shown), shown.shape)
+    place = ", ".join(map(str, worst))
+    values = (f"{value + 0.0:.4f}" for value in (received[worst], expected[worst]))
+    return name, f"[{place}]", *values, verdict

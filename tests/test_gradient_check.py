@@ -1,0 +1,90 @@
+"""The gradient check: it agrees with right layers and finds each wrong gradient."""
+
+import numpy as np
+import pytest
+
+from course_lib.gradients import check
+from course_lib.layers import Conv1D, Dense
+from course_lib.padding import MODES
+
+
+@pytest.fixture
+def x(rng):
+    return rng.normal(size=(2, 2, 7))
+
+
+class Spoilt(Conv1D):
+    """A layer of which one gradient is changed after the right one was found."""
+
+    def __init__(self, name, change):
+        super().__init__(2, 3, 3, rng=0)
+        self.name, self.change = name, change
+
+    def backward(self, grad_y):
+        grads = {"x": super().backward(grad_y), **self.grads}
+        grads[self.name] = self.change(grads[self.name])
+        self.grads = {name: grads[name] for name in self.params}
+        return grads["x"]
+
+
+@pytest.mark.parametrize("mode", MODES)
+@pytest.mark.parametrize("stride", [1, 2, 3])
+def test_a_right_layer_agrees_in_every_gradient(x, mode, stride):
+    report = check(Conv1D(2, 3, 3, stride=stride, padding_mode=mode, rng=0), x)
+
+    assert report.ok
+    assert [row[0] for row in report.rows] == ["x", "w", "b"]
+    assert {row[-1] for row in report.rows} == {"agrees"}
+    assert "every gradient agrees" in report.sentence
+
+
+@pytest.mark.parametrize("name", ["x", "w"])
+def test_a_reversed_gradient_is_called_reversed(x, name):
+    report = check(Spoilt(name, lambda grad: grad[..., ::-1].copy()), x)
+
+    assert not report.ok
+    assert [row[0] for row in report.rows if row[-1] == "wrong: it is reversed"] == [name]
+    assert f"wrong in {name}" in report.sentence
+
+
+@pytest.mark.parametrize("name", ["x", "w", "b"])
+@pytest.mark.parametrize("change", [lambda g: 2 * g, lambda g: g * np.nan, lambda g: g + 0.001])
+def test_any_other_wrong_gradient_is_called_wrong(x, name, change):
+    report = check(Spoilt(name, change), x)
+
+    assert [row[0] for row in report.rows if row[-1] == "wrong"] == [name]
+
+
+def test_the_worst_place_is_named_with_both_values(x):
+    def one_off(grad):
+        grad = grad.copy()
+        grad[2, 1, 0] += 5
+        return grad
+
+    report = check(Spoilt("w", one_off), x)
+    row = dict(zip(report.heads, report.rows[1], strict=True))
+
+    assert row["worst place"] == "[2, 1, 0]"
+    assert float(row["received"]) - float(row["expected"]) == pytest.approx(5, abs=1e-3)
+
+
+def test_the_layer_is_left_as_it_was(x):
+    layer = Conv1D(2, 3, 3, rng=0)
+    before = {name: values.copy() for name, values in layer.params.items()}
+    check(layer, x)
+
+    assert all((layer.params[name] == before[name]).all() for name in before)
+
+
+def test_a_gradient_that_is_missing_or_misshapen_is_refused_in_words(x):
+    with pytest.raises(ValueError, match="gave nothing as the gradient of w"):
+        check(Spoilt("w", lambda grad: None), x)
+    with pytest.raises(ValueError, match=r"gave shape \(2,\) as the gradient of b"):
+        check(Spoilt("b", lambda grad: grad[:2]), x)
+
+
+def test_the_report_shows_itself_as_text_and_as_a_table():
+    report = check(Dense(2, 1, rng=0), [[1.0, 2.0]])
+
+    assert "gradient of" in repr(report) and "agrees" in repr(report)
+    assert report._repr_html_().count("<tr>") == 4
