@@ -1,0 +1,230 @@
+"""
+Training: show a network its examples again and again, and let an optimizer learn from each batch.
+
+One epoch sees every example once, in a new order, batch by batch: forward, loss, backward, step.
+However a training ends, what was learned is in the network.
+
+Shapes: x (examples, in_channels, m), labels (examples,) of whole numbers from 0.
+"""
+
+import time
+
+import numpy as np
+
+from course_lib._checks import number, whole
+from course_lib._history import History
+from course_lib.losses import check_labels, cross_entropy
+from course_lib.network import check_examples
+from course_lib.optimizers import Adam
+
+__all__ = ["History", "confusion_matrix", "evaluate", "split", "train"]
+
+
+def train(
+    network,
+    x,
+    labels,
+    *,
+    epochs=30,
+    batch_size=16,
+    optimizer=None,
+    rng=None,
+    validation=None,
+    each_epoch=None,
+    progress=True,
+):
+    """
+    Train a network to tell classes apart. Interrupt it when you like: what it learned stays.
+
+    Parameters
+    ----------
+    network : Network
+        Its params are changed. Training it again goes on from where it is.
+    x : ndarray, shape (examples, in_channels, m)
+    labels : ndarray of int, shape (examples,)
+        Classes, counted from 0.
+    epochs, batch_size : int
+        How often to see all examples; how many to see between two steps.
+    optimizer : SGD or Adam, optional
+        By default ``Adam(rate=0.01)``.
+    rng : numpy.random.Generator or int, optional
+        Orders the examples. The same numbers here and in the layers give the same training.
+    validation : pair of ndarray, optional
+        Examples and labels to look at after each epoch but not to learn from, as `split` gives.
+    each_epoch : callable, optional
+        Called after each epoch with the network and the history, for example to draw.
+    progress : bool
+        Whether to show a bar.
+
+    Returns
+    -------
+    History
+
+    Raises
+    ------
+    TypeError, ValueError
+        If examples, labels and network do not fit together, or a value is missing (NaN).
+    FloatingPointError
+        If the loss explodes. The network is left as it was before that epoch.
+
+    Examples
+    --------
+    >>> from course_lib.layers import Conv1D, Dense, Flatten
+    >>> from course_lib.network import Network
+    >>> network = Network([Conv1D(1, 4, 3, rng=0), Flatten(), Dense(32, 2, rng=1)])
+    >>> history = train(network, np.eye(8)[:, None], np.arange(8) % 2, rng=2, progress=False)
+    >>> len(history), history.accuracy[-1]
+    (30, 1.0)
+    """
+    x, labels = _examples(network, x, labels)
+    validation = validation and _examples(network, *validation)
+    epochs = whole(epochs, "epochs", 1, "For example 30.")
+    batch_size = whole(batch_size, "batch_size", 1, "For example 16.")
+    optimizer, rng, history = optimizer or Adam(rate=0.01), np.random.default_rng(rng), History()
+    begun = time.perf_counter()
+    with _bar(epochs, progress) as bar:
+        try:
+            for _ in range(epochs):
+                order = rng.permutation(len(x))
+                batches = np.split(order, range(batch_size, len(x), batch_size))
+                loss, accuracy = _epoch(network, x, labels, batches, optimizer, len(history))
+                history.loss.append(loss)
+                history.accuracy.append(accuracy)
+                if validation:
+                    loss, accuracy = evaluate(network, *validation)
+                    history.validation_loss.append(loss)
+                    history.validation_accuracy.append(accuracy)
+                bar.set_postfix(loss=f"{loss:.3f}", accuracy=f"{accuracy:.1%}", refresh=False)
+                bar.update()
+                if each_epoch:
+                    each_epoch(network, history)
+        except KeyboardInterrupt:
+            history.interrupted = True
+    history.seconds = time.perf_counter() - begun
+    return history
+
+
+def _epoch(network, x, labels, batches, optimizer, epochs_before):
+    """Learn from every batch once: mean loss and share of right answers on the way."""
+    before = [(param, param.copy()) for layer in network for param in layer.params.values()]
+    loss = right = 0.0
+    for batch in batches:
+        with np.errstate(over="ignore", invalid="ignore"):
+            scores = network.forward(x[batch])
+            batch_loss, grad_scores = cross_entropy(scores, labels[batch])
+            if not np.isfinite(batch_loss):
+                for param, values in before:
+                    param[...] = values
+                raise FloatingPointError(
+                    f"the loss became {batch_loss} in epoch {epochs_before + 1}: the steps of "
+                    f"{optimizer} overshoot, each further than the one before. The network is as "
+                    "it was before this epoch. Begin with a new network and a learning rate of a "
+                    "tenth, and scale the signals to values around 1."
+                )
+            network.backward(grad_scores)
+            optimizer.step(network)
+        loss += batch_loss * len(batch)
+        right += np.count_nonzero(scores.argmax(axis=1) == labels[batch])
+    return loss / len(x), float(right) / len(x)
+
+
+def evaluate(network, x, labels):
+    """
+    Measure a network on examples, without learning from them.
+
+    Parameters
+    ----------
+    network : Network
+    x : ndarray, shape (examples, in_channels, m)
+    labels : ndarray of int, shape (examples,)
+
+    Returns
+    -------
+    loss, accuracy : float
+        Mean cross entropy, and share of right answers from 0 to 1.
+    """
+    x, labels = _examples(network, x, labels)
+    scores = network.forward(x)
+    right = scores.argmax(axis=1) == labels
+    return cross_entropy(scores, labels)[0], float(right.mean())
+
+
+def split(x, labels, share=0.25, *, rng=None):
+    """
+    Set a share of the examples aside, for choosing with: every class gives as large a part.
+
+    Parameters
+    ----------
+    x : ndarray, shape (examples, ...)
+    labels : ndarray of int, shape (examples,)
+    share : float
+        How much to set aside, between 0 and 1; of each class one example at least.
+    rng : numpy.random.Generator or int, optional
+        Draws the examples.
+
+    Returns
+    -------
+    learn, choose : pair of ndarray
+        Each `(x, labels)`, for ``train(network, *learn, validation=choose)``.
+
+    Examples
+    --------
+    >>> learn, choose = split(np.arange(8), [0, 0, 0, 0, 1, 1, 1, 1], rng=0)
+    >>> learn[1], choose[1]
+    (array([0, 0, 0, 1, 1, 1]), array([0, 1]))
+    """
+    x, labels = np.asarray(x), np.asarray(labels)
+    share = number(share, "the share", "For example 0.25.")
+    if not 0 < share < 1:
+        raise ValueError(f"the share is {share}; it must be between 0 and 1. For example 0.25.")
+    labels = check_labels(labels, len(x), int(labels.max(initial=0)) + 1)
+    rng, aside = np.random.default_rng(rng), np.zeros(len(labels), bool)
+    for label in np.unique(labels):
+        places = rng.permutation(np.flatnonzero(labels == label))
+        if len(places) < 2:
+            raise ValueError(
+                f"class {label} has one example only; to learn and to choose takes two. Leave the "
+                "class out, or find more examples."
+            )
+        aside[places[: min(max(round(share * len(places)), 1), len(places) - 1)]] = True
+    return (x[~aside], labels[~aside]), (x[aside], labels[aside])
+
+
+def confusion_matrix(labels, predicted, classes):
+    """
+    Count which class was taken for which.
+
+    Parameters
+    ----------
+    labels, predicted : ndarray of int, shape (examples,)
+        The right classes, and those that the network chose.
+    classes : int
+        How many classes there are.
+
+    Returns
+    -------
+    counts : ndarray of int, shape (classes, classes)
+        A row for each right class, a column for each chosen one; right answers on the diagonal.
+
+    Examples
+    --------
+    >>> confusion_matrix([0, 0, 0, 1], [0, 0, 1, 1], classes=2)
+    array([[2, 1],
+           [0, 1]])
+    """
+    labels = check_labels(labels, np.size(labels), classes)
+    predicted = check_labels(predicted, len(labels), classes)
+    return np.bincount(labels * classes + predicted, minlength=classes**2).reshape(classes, classes)
+
+
+def _examples(network, x, labels):
+    """Return examples and labels that fit the network, or say what is wrong with them."""
+    x = check_examples(x)
+    scores = network.forward(x[:1])
+    return x, check_labels(labels, len(x), scores.shape[1])
+
+
+def _bar(epochs, progress):
+    from tqdm.auto import tqdm  # not needed to read or to import this file
+
+    return tqdm(total=epochs, desc="Training", unit="epoch", disable=not progress)
