@@ -24,6 +24,8 @@ LESSONS = (
     "03_write_it_as_an_equation",
     "04_tell_convolution_from_correlation",
     "05_prepare_for_backpropagation",
+    "06_pass_the_gradient_back",
+    "07_find_the_kernel_gradient",
     "08_handle_the_beginning_and_the_end",
     "09_use_numpy",
     "10_take_longer_strides",
