@@ -7,7 +7,8 @@ import numpy as np
 from numpy.lib.stride_tricks import as_strided, sliding_window_view
 
 from course_lib import convolution, padding
-from course_lib.exercises._engine import Exercise, Mistake
+from course_lib.exercises._by_words import ByItsWords
+from course_lib.exercises._engine import Mistake
 from course_lib.exercises._notes import CORRECT
 from course_lib.exercises._running import TimeIsUp, run
 
@@ -21,15 +22,6 @@ def _random(count):
 
 def _valid(x, w):
     return np.convolve(x, w, mode="valid")
-
-
-class _ByItsWords(Exercise):
-    """An exercise in which NumPy's own exceptions are usual mistakes: these are told by words."""
-
-    def _alike(self, outcomes, others):
-        return super()._alike(outcomes, others) and all(
-            one.said == other.said for one, other in zip(outcomes, others, strict=True)
-        )
 
 
 # --- any padding, from np.pad and "valid" -------------------------------------------------------
@@ -76,7 +68,7 @@ def _kernel_padded(product_mode):
     return lambda x, w, mode: np.convolve(x, np.pad(w, len(w) // 2, mode=mode), product_mode)
 
 
-pad_then_convolve = _ByItsWords(
+pad_then_convolve = ByItsWords(
     name="lesson_09.pad_then_convolve",
     prompt=(
         "Write a function of a signal `x`, a kernel `w` of odd length that is not longer, and a "
@@ -357,7 +349,7 @@ def _lines_run(function, m, n):
     return lines if outcome.error in (None, TimeIsUp) else None
 
 
-class _WithoutLoops(_ByItsWords):
+class _WithoutLoops(ByItsWords):
     """
     An exercise that also looks at how the right values were found.
 

@@ -2,7 +2,8 @@
 
 import numpy as np
 
-from course_lib.exercises._engine import Exercise, Mistake
+from course_lib.exercises._by_words import ByItsWords
+from course_lib.exercises._engine import Mistake
 from course_lib.exercises._notes import CORRECT, Result
 from course_lib.exercises._running import run
 
@@ -31,7 +32,11 @@ def strided_in_a_loop(x, w, stride):
 _right = strided_in_a_loop
 
 
-def _at(starts, window=lambda x, w, start, stride: x[start : start + len(w)], w_of=np.flip):
+def _slice(x, w, start, stride):
+    return x[start : start + len(w)]
+
+
+def _at(starts, window=_slice, product=np.dot):
     """
     Compute one output for each start that a rule lists for m, n and stride.
 
@@ -40,7 +45,7 @@ def _at(starts, window=lambda x, w, start, stride: x[start : start + len(w)], w_
 
     def wrong(x, w, stride):
         listed = starts(len(x), len(w), stride)
-        return np.array([np.dot(window(x, w, at, stride), w_of(w)) for at in listed], float)
+        return np.array([product(window(x, w, at, stride), w[::-1]) for at in listed], float)
 
     return wrong
 
@@ -50,8 +55,20 @@ def _one_by_one(x, w, start, stride):
     return [x[start + k] for k in range(len(w))]
 
 
+def _from_the_last(x, w, start, stride):
+    return [x[start + k] for k in reversed(range(len(w)))][::-1]
+
+
 def _with_gaps(x, w, start, stride):
     return [x[start + k * stride] for k in range(len(w))]
+
+
+def _with_gaps_from_the_last(x, w, start, stride):
+    return [x[start + k * stride] for k in reversed(range(len(w)))][::-1]
+
+
+def _sum_of_products(window, flipped):
+    return np.sum(window * flipped)
 
 
 def _starts(m, n, stride):
@@ -126,7 +143,7 @@ def _products_of(function, m, n, stride):
     return 0 if outcome.error else _Counted.products
 
 
-class _OnlyWhatIsKept(Exercise):
+class _OnlyWhatIsKept(ByItsWords):
     """An exercise whose right answers are told what they compute in vain, if that is certain."""
 
     def _judge(self, answer):
@@ -189,6 +206,7 @@ strided_convolution = _OnlyWhatIsKept(
             lambda x, w, stride: np.convolve(x[::stride], w, "valid"),
             lambda x, w, stride: _right(x[::stride], w, 1),
             _at(_starts, _with_gaps),
+            _at(_starts, _with_gaps_from_the_last),
             _at(lambda m, n, stride: range(m - (n - 1) * stride), _with_gaps),
             _at(lambda m, n, stride: range(0, m - (n - 1) * stride, stride), _with_gaps),
         ),
@@ -246,12 +264,21 @@ strided_convolution = _OnlyWhatIsKept(
             "The last windows begin too near the end of the signal, and run over it. Valid keeps "
             "a window only if all of its n values lie on the signal: none begins after m - n. If "
             "steps are left over that no window needs, they are dropped.",
-            _at(lambda m, n, stride: range(0, m, stride)),
-            _at(lambda m, n, stride: range(0, m, stride), _one_by_one),
-            _at(lambda m, n, stride: range(0, m - n + stride, stride)),
-            _at(lambda m, n, stride: range(0, m - n + stride, stride), _one_by_one),
-            _at(lambda m, n, stride: range(0, m - n + 1 + stride, stride)),
-            _at(lambda m, n, stride: range(0, m - n + 1 + stride, stride), _one_by_one),
+            *(
+                _at(starts, *how)
+                for starts in (
+                    lambda m, n, stride: range(0, m, stride),
+                    lambda m, n, stride: range(0, m - n + stride, stride),
+                    lambda m, n, stride: range(0, m - n + 1 + stride, stride),
+                )
+                for how in (
+                    (_slice, np.dot),
+                    (_slice, np.matmul),
+                    (_slice, _sum_of_products),
+                    (_one_by_one,),
+                    (_from_the_last,),
+                )
+            ),
             _cut_short_at_the_end,
         ),
         Mistake(
@@ -350,7 +377,7 @@ def _in_whole_numbers(grad_y, stride, length):
     return spread_with_zeros(grad_y, stride, length).astype(int)
 
 
-spread = Exercise(
+spread = ByItsWords(
     name="lesson_10.spread",
     prompt=(
         "Write a function of the gradient `grad_y` of the values that a stride has kept, of the "
