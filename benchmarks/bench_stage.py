@@ -20,11 +20,13 @@ from importlib.metadata import version
 from pathlib import Path
 from statistics import median
 
+import nbformat
+from playwright.sync_api import Error, sync_playwright
+
 ROOT = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT / "tests" / "browser"))
 
 from labdriver import NO_BROWSER, Lab, find_browser, launch  # noqa: E402
-from playwright.sync_api import sync_playwright  # noqa: E402
 
 PROBE = (Path(__file__).parent / "probe.js").read_text(encoding="utf-8")
 
@@ -87,6 +89,7 @@ begin = time.perf_counter()
 print(time.perf_counter() - begin)
 """
 
+ATTEMPTS = 3  # notebooks whose pictures stand in an Output widget hang now and then
 CPU = "__import__('time').process_time()"
 
 
@@ -105,7 +108,7 @@ class Contender:
         """Run the cell; return the milliseconds until its first picture was painted."""
         self.notebook.run(self.setup)
         self.notebook.set_cells(self.code)
-        taken = self.page.evaluate(
+        taken = self.notebook.ask(
             """async selector => {
               const painted = probe.appears(selector);
               const begin = performance.now();
@@ -115,6 +118,7 @@ class Contender:
               return time;
             }""",
             self.picture,
+            timeout=20,
         )
         self.page.evaluate("selector => probe.watch(selector)", self.root)
         self.settle()
@@ -173,17 +177,20 @@ class Contender:
 
     def saved(self):
         """Return how many bytes the shown output adds to the saved notebook."""
-        path = self.notebook.lab.root / "bench.ipynb"
-        self.notebook.save()
-        full = path.stat().st_size
+        full = len(nbformat.writes(self.notebook.save()))
         self.notebook.command("notebook:clear-all-cell-outputs")
-        self.notebook.save()
-        return full - path.stat().st_size
+        return full - len(nbformat.writes(self.notebook.save()))
 
 
 def percentile(values, share):
     """Return the smallest value that this share of all does not exceed."""
     return sorted(values)[math.ceil(share * len(values)) - 1]
+
+
+def load():
+    """Tell how busy the machine is with other things, where it can tell."""
+    loads = os.getloadavg() if hasattr(os, "getloadavg") else []
+    return " ".join(f"{value:.2f}" for value in loads) or "unknown"
 
 
 def measure(contender, options, busy):
@@ -259,7 +266,7 @@ def main():
     print(f"{platform.platform()}, {os.cpu_count()} cores, Python {platform.python_version()}")
     packages = ("jupyterlab", "ipywidgets", "anywidget", "matplotlib", "numpy")
     print(", ".join(f"{name} {version(name)}" for name in packages))
-    print("load before:", *(f"{load:.2f}" for load in os.getloadavg()))
+    print(f"load before: {load()}")
     contenders = {
         "stage, 20 samples": (False, 20, False),
         "stage, 200 samples": (False, 200, False),
@@ -275,13 +282,21 @@ def main():
             browser = launch(playwright)
             context = browser.new_context(viewport={"width": 1280, "height": 1000})
             context.add_init_script(PROBE)
-            lab.write("bench.ipynb", "")
-            notebook = lab.open(context.new_page(), "bench.ipynb")
             print(f"{browser.browser_type.name} {browser.version}\n", flush=True)
-            for name, (usual, samples, busy) in contenders.items():
-                contender = Contender(notebook, browser, usual, samples)
-                rows[name] = measure(contender, options, busy)
-                print(f"measured: {name}", flush=True)
+            for name, (*kind, busy) in contenders.items():
+                for attempt in range(ATTEMPTS):
+                    path = f"bench-{len(rows)}-{attempt}.ipynb"
+                    lab.write(path, "")
+                    page = context.new_page()
+                    try:
+                        contender = Contender(lab.open(page, path), browser, *kind)
+                        rows[name] = measure(contender, options, busy)
+                        print(f"measured: {name}", flush=True)
+                        break
+                    except Error as problem:
+                        print(f"{name} hung: {problem.message.splitlines()[0]}", flush=True)
+                    finally:
+                        page.close()
             browser.close()
         finally:
             lab.stop()
@@ -291,7 +306,7 @@ def main():
     whole = imports("numpy", "from course_lib.widgets import Stage")
     print(f"import course_lib, beyond NumPy's own import: {light:.1f} ms")
     print(f"from course_lib.widgets import Stage, beyond NumPy's own import: {whole:.0f} ms")
-    print("load after:", *(f"{load:.2f}" for load in os.getloadavg()))
+    print(f"load after: {load()}")
 
 
 if __name__ == "__main__":

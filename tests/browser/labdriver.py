@@ -139,7 +139,8 @@ class Lab:
     def ask(self, path, method="GET"):
         """Ask the server's REST interface; return what it answers, read from JSON."""
         request = urllib.request.Request(f"{self.url}/{path}", method=method)
-        with urllib.request.urlopen(request, timeout=30) as answer:
+        direct = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+        with direct.open(request, timeout=30) as answer:
             text = answer.read()
         return json.loads(text) if text else None
 
@@ -195,9 +196,15 @@ class Notebook:
         self.lab = lab
         self.page = page
 
+    def ask(self, script, given, timeout=60):
+        """Call an asynchronous function in the page, and do not wait for ever."""
+        late = f"""new Promise((_, refuse) =>
+          setTimeout(() => refuse(new Error("nothing came in {timeout} s")), {1000 * timeout}))"""
+        return self.page.evaluate(f"given => Promise.race([({script})(given), {late}])", given)
+
     def command(self, name, **arguments):
         """Run one of JupyterLab's commands and wait until it has ended."""
-        self.page.evaluate(
+        self.ask(
             "([name, given]) => window.jupyterapp.commands.execute(name, given).then(() => null)",
             [name, arguments],
         )
@@ -231,7 +238,7 @@ class Notebook:
 
     def value(self, expression):
         """Evaluate an expression in the kernel; return its value, which must be a literal."""
-        answer = self.page.evaluate(
+        answer = self.ask(
             f"""async expression => {{
               const future = {KERNEL}.requestExecute({{
                 code: "", silent: true, user_expressions: {{ value: expression }} }});

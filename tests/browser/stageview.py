@@ -130,6 +130,7 @@ class StageView:
         """Press keys, whatever has the focus."""
         for key in keys:
             self.page.keyboard.press(key)
+        self.two_frames()
 
     def choose(self, label, option):
         """Choose from one of the lists."""
@@ -150,6 +151,13 @@ class StageView:
         mouse.move(x, y - up / 2, steps=3)
         mouse.move(x, y - up, steps=3)
         mouse.up()
+        self.two_frames()
+
+    def two_frames(self):
+        """Wait until what the page has been told is drawn."""
+        self.page.evaluate(
+            "new Promise(drawn => requestAnimationFrame(() => requestAnimationFrame(drawn)))"
+        )
 
     def point_at(self, name):
         """Point at a value by its name."""
@@ -160,4 +168,4 @@ class StageView:
         """Double-click a value, type another and press Enter."""
         self.handle(name).locator(".c1d-hit").dblclick()
         self.page.keyboard.type(text)
-        self.page.keyboard.press("Enter")
+        self.press("Enter")

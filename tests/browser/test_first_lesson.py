@@ -6,6 +6,7 @@ import sys
 
 import numpy as np
 import pytest
+from labdriver import eventually
 from stageview import StageView
 
 from course_lib import notebooks
@@ -75,7 +76,9 @@ def test_each_stage_plays_by_one_click_and_by_the_space_bar(lesson):
         view.is_at(-1)
         view.focus()
         view.press("Space")
-        view.is_at(last)
+        eventually(lambda view=view: view.step >= 1, "it plays", page=view.page)
+        view.press("Space")
+        assert not view.playing
 
 
 def test_after_every_drag_the_numbers_are_numpys(lesson):
@@ -83,3 +86,18 @@ def test_after_every_drag_the_numbers_are_numpys(lesson):
         for name, up in (("signal x 1", 15), ("kernel w 0", -10)):
             view.drag(name, up)
             view.becomes("output", np.convolve(view.padded, view.kernel, "valid"))
+
+
+def test_each_prediction_is_answered_with_its_reason(exported):
+    questions = exported.locator(".c1q")
+    questions.first.wait_for()
+    for i in range(questions.count()):
+        asked = questions.nth(i)
+        choices = asked.get_by_role("radio")
+        if choices.count():
+            choices.first.check()
+        else:
+            asked.get_by_role("textbox").fill("123")
+        asked.get_by_role("button").first.click()
+
+        assert asked.get_by_role("status").inner_text().startswith(("Right: ", "Not "))
