@@ -219,9 +219,11 @@ def check(layer, x, *, tolerance=1e-6, seed=0):
     Parameters
     ----------
     layer : object
-        With `forward(x)`, `backward(grad_y)` and the dictionaries `params` and `grads`.
+        With `forward(x)`, `backward(grad_y)` and the dictionaries `params` and `grads`: a layer of
+        the course, one of your own, or a whole network.
     x : ndarray
-        A batch for the layer; small and crooked is best.
+        A batch for the layer; small and crooked is best. No value should stand at a kink, such as
+        the 0 of ReLU: there a gradient is a matter of choice.
     tolerance : float
         The largest difference that is forgiven, relative to values above 1.
     seed : int
@@ -232,7 +234,8 @@ def check(layer, x, *, tolerance=1e-6, seed=0):
     GradientReport
         For the gradient of x and of each parameter: the place where the two differ most (where
         they agree, the largest value), what was received from `backward` there, what central
-        differences expect, and the verdict.
+        differences expect, and the verdict: "agrees", or "wrong" and, where it looks like one of
+        the usual mistakes, which.
 
     Raises
     ------
@@ -251,15 +254,15 @@ def check(layer, x, *, tolerance=1e-6, seed=0):
     def loss(batch):
         return np.sum(grad_y * layer.forward(batch))
 
-    def loss_with(name):
-        kept = layer.params[name]
+    def loss_with(param):
+        kept = param.copy()
 
         def changed(values):
-            layer.params[name] = values
+            param[...] = values
             try:
                 return loss(x.copy())
             finally:
-                layer.params[name] = kept
+                param[...] = kept
 
         return changed
 
@@ -267,8 +270,13 @@ def check(layer, x, *, tolerance=1e-6, seed=0):
     received = {"x": layer.backward(grad_y.copy())}
     received |= {name: layer.grads.get(name) for name in layer.params}
     expected = {"x": numerical_gradient(loss, x)}
-    for name, values in layer.params.items():
-        expected[name] = numerical_gradient(loss_with(name), values)
+    for name, param in layer.params.items():
+        if np.asarray(param).dtype != np.float64:
+            raise TypeError(
+                f"params[{name!r}] holds {np.asarray(param).dtype}; it must hold float64, or the "
+                f"small steps of the check are lost. Begin with params[{name!r}].astype(float)."
+            )
+        expected[name] = numerical_gradient(loss_with(param), param)
     rows = [_compared(name, received[name], expected[name], tolerance) for name in expected]
     wrong = [row[0] for row in rows if row[-1] != "agrees"]
     sentence = f"{layer} against central differences: "
@@ -286,18 +294,38 @@ def _compared(name, received, expected, tolerance):
             f"{expected.shape}. Put it into grads under the key of its parameter."
         )
 
-    def far(values):
-        return np.abs(values - expected) / np.maximum(1, np.abs(expected))
-
     received = np.asarray(received, dtype=np.float64)
-    distance = far(received)
     # Rounded, so that which of two equal places is named does not hang on the last bit.
-    distance = np.nan_to_num(distance, nan=np.inf).round(6)
-    verdict, shown = "agrees", np.abs(expected).round(6)
-    if not distance.max() <= tolerance:
-        turned = far(received[..., ::-1]).max() <= tolerance
-        verdict, shown = "wrong: it is reversed" if turned else "wrong", distance
+    distance = np.nan_to_num(_far(received, expected), nan=np.inf).round(6)
+    agrees = distance.max() <= tolerance
+    verdict = "agrees" if agrees else _mistake(received, expected, tolerance)
+    shown = np.abs(expected).round(6) if agrees else distance
     worst = np.unravel_index(np.argmax(shown), shown.shape)
     place = ", ".join(map(str, worst))
     values = (f"{value + 0.0:.4f}" for value in (received[worst], expected[worst]))
     return name, f"[{place}]", *values, verdict
+
+
+def _far(received, expected):
+    return np.abs(received - expected) / np.maximum(1, np.abs(expected))
+
+
+def _mistake(received, expected, tolerance):
+    """Say which of the usual mistakes a wrong gradient looks like, if any."""
+
+    def like(values):
+        return _far(received, values).max() <= tolerance
+
+    if like(expected[..., ::-1]):
+        return "wrong: it is reversed"
+    if not received.any():
+        return "wrong: it is zero"
+    factor = np.sum(received * expected) / np.sum(expected**2)
+    if like(factor * expected):
+        return f"wrong: it is {factor:.4g} times as large as it should be"
+    n = expected.shape[-1]
+    later, earlier = slice(1, n), slice(n - 1)
+    for way, here, there in (("late", later, earlier), ("early", earlier, later)):
+        if n > 2 and _far(received[..., here], expected[..., there]).max() <= tolerance:
+            return f"wrong: it comes one place too {way}"
+    return "wrong"

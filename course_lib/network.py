@@ -153,7 +153,7 @@ class Network:
         begun = path.with_name(f"{path.name}.part")
         try:
             with open(begun, "wb") as file:
-                np.savez(file, **self._learned())
+                np.savez(file, **self.params)
             begun.replace(path)
         finally:
             begun.unlink(missing_ok=True)
@@ -178,7 +178,7 @@ class Network:
             If there is no such file, if it is damaged, or of another network. Nothing is changed
             then.
         """
-        path, mine = _npz(path), self._learned()
+        path, mine = _npz(path), self.params
         try:
             with np.load(path, allow_pickle=False) as file:
                 theirs = {name: np.asarray(file[name], np.float64) for name in file.files}
@@ -201,12 +201,21 @@ class Network:
             param[...] = theirs[name]
         return self
 
-    def _learned(self):
-        """Name every param by the place of its layer: "0.w", "0.b", "3.w"."""
+    @property
+    def params(self):
+        """Every param of every layer, named by the layer's place: "0.w", "0.b", "3.w"."""
+        return self._named("params")
+
+    @property
+    def grads(self):
+        """The gradient of each, under the same names."""
+        return self._named("grads")
+
+    def _named(self, which):
         return {
-            f"{place}.{name}": param
+            f"{place}.{name}": value
             for place, layer in enumerate(self.layers)
-            for name, param in layer.params.items()
+            for name, value in getattr(layer, which).items()
         }
 
     def __iter__(self):

@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 
 from course_lib.gradients import check
-from course_lib.layers import Conv1D, Dense
+from course_lib.layers import Conv1D, Dense, Flatten, GlobalAveragePool1D, MaxPool1D, ReLU
+from course_lib.network import Network
 from course_lib.padding import MODES
 
 
@@ -48,11 +49,48 @@ def test_a_reversed_gradient_is_called_reversed(x, name):
 
 
 @pytest.mark.parametrize("name", ["x", "w", "b"])
-@pytest.mark.parametrize("change", [lambda g: 2 * g, lambda g: g * np.nan, lambda g: g + 0.001])
+@pytest.mark.parametrize("change", [lambda g: g * np.nan, lambda g: g + 0.001])
 def test_any_other_wrong_gradient_is_called_wrong(x, name, change):
     report = check(Spoilt(name, change), x)
 
     assert [row[0] for row in report.rows if row[-1] == "wrong"] == [name]
+
+
+@pytest.mark.parametrize(
+    "change, verdict",
+    [
+        (np.zeros_like, "wrong: it is zero"),
+        (lambda g: g / 4, "wrong: it is 0.25 times as large as it should be"),
+        (lambda g: -g, "wrong: it is -1 times as large as it should be"),
+        (
+            lambda g: np.pad(g, [(0, 0), (0, 0), (1, 0)])[..., :-1],
+            "wrong: it comes one place too late",
+        ),
+        (
+            lambda g: np.pad(g, [(0, 0), (0, 0), (0, 1)])[..., 1:],
+            "wrong: it comes one place too early",
+        ),
+    ],
+)
+@pytest.mark.parametrize("name", ["x", "w"])
+def test_the_usual_mistakes_are_called_by_name(x, name, change, verdict):
+    report = check(Spoilt(name, change), x)
+
+    assert [row[0] for row in report.rows if row[-1] == verdict] == [name]
+
+
+def test_a_whole_network_is_checked_like_a_layer(x):
+    network = Network([Conv1D(2, 3, 3, rng=0), ReLU(), MaxPool1D(2), Flatten(), Dense(9, 2, rng=1)])
+    report = check(network, x)
+
+    assert report.ok
+    assert [row[0] for row in report.rows] == ["x", "0.w", "0.b", "4.w", "4.b"]
+
+
+def test_a_wrong_layer_is_found_inside_a_network(x):
+    network = Network([Spoilt("w", lambda g: g[..., ::-1]), ReLU(), GlobalAveragePool1D()])
+
+    assert "wrong in 0.w." in check(network, x).sentence
 
 
 def test_the_worst_place_is_named_with_both_values(x):
@@ -74,6 +112,14 @@ def test_the_layer_is_left_as_it_was(x):
     check(layer, x)
 
     assert all((layer.params[name] == before[name]).all() for name in before)
+
+
+@pytest.mark.parametrize("dtype", [np.float32, int])
+def test_params_that_would_lose_the_small_steps_are_refused_in_words(x, dtype):
+    layer = Conv1D(2, 3, 3, rng=0)
+    layer.params["b"] = np.zeros(3, dtype)
+    with pytest.raises(TypeError, match=r"it must hold float64.*astype\(float\)"):
+        check(layer, x)
 
 
 def test_a_gradient_that_is_missing_or_misshapen_is_refused_in_words(x):
