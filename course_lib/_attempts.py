@@ -55,6 +55,11 @@ def attempt(function, m, n, length, seconds):
     [{(('x', 0), ('w', 0)): 2}, {(('x', 1), ('w', 0)): 2}]
     """
     by_place = _takes_a_place(function)
+    with np.errstate(all="ignore"):  # a division by 0 shows in what comes back
+        return _attempt(function, m, n, length, by_place, seconds)
+
+
+def _attempt(function, m, n, length, by_place, seconds):
     if is_stub(function):
         return Attempt([], ["Nothing is written yet: put your code in place of the `...`."], True)
     # Numbers of both signs: a decision about a sign must show.
