@@ -1,6 +1,5 @@
 """The longhand: what a function computes, term by term, whatever way it is written."""
 
-import json
 import subprocess
 import sys
 import time
@@ -10,10 +9,9 @@ import pytest
 from numpy import zeros
 from numpy.lib.stride_tricks import sliding_window_view
 
-from course_lib import convolution
+from course_lib.convolution import convolve
 from course_lib.longhand import longhand
 from course_lib.padding import pad, same
-
 
 # --- one convolution, written in many ways --------------------------------------------------------
 
@@ -146,8 +144,7 @@ def test_the_learners_terms_stand_in_the_order_of_the_code():
 
 @pytest.mark.parametrize("kind", ["full", "same", "valid"])
 @pytest.mark.parametrize("n", [1, 2, 3, 4])
-@pytest.mark.parametrize("function", [np.convolve, at_with_loop])
-def test_the_articles_rows_are_what_numpy_computes_on_units(kind, n, function):
+def test_the_articles_rows_are_what_numpy_computes_on_units(kind, n):
     """The factor of x_i·w_k in y_j is what two units, at i and at k, give at j."""
     m = 5
     rows = longhand(lambda x, w: np.convolve(x, w, kind), m, n, kind=kind, centred=False).rows
@@ -184,11 +181,6 @@ def test_numbers_put_into_the_rows_give_the_functions_numbers(function):
         for row in result.rows
     ]
     np.testing.assert_allclose(values, function(x, w))
-
-
-def test_the_order_of_the_terms_does_not_make_a_row_wrong():
-    assert longhand(lambda x, w, j: at_with_loop(x, w, j)).ok
-    assert longhand(lambda x, w: np.convolve(w, x, "same")).ok
 
 
 # --- the usual mistakes of lesson 03 --------------------------------------------------------------
@@ -292,11 +284,10 @@ MISTAKES = {
         "multiplies a sample by a kernel value",
     ),
 }  # fmt: skip
-CLUES = [clue for _, _, clue in MISTAKES.values()]
 
 
 @pytest.mark.parametrize("name", MISTAKES)
-def test_each_mistake_shows_its_first_wrong_term_and_why_and_no_others_reason(name):
+def test_each_mistake_shows_its_first_wrong_term_and_why(name):
     function, first, clue = MISTAKES[name]
 
     result = longhand(function, m=5, n=3)
@@ -304,15 +295,253 @@ def test_each_mistake_shows_its_first_wrong_term_and_why_and_no_others_reason(na
     assert not result.ok and result.on_symbols
     assert result.first_wrong[:3] == first
     assert clue in result.first_wrong.words
-    assert not [other for other in CLUES if other not in clue and other in result.first_wrong.words
-                and clue not in other and not clue.startswith(other)]  # fmt: skip
+
+
+def test_no_mistake_is_given_the_reason_of_another():
+    words = {name: longhand(MISTAKES[name][0]).first_wrong.words for name in MISTAKES}
+    for name, (_, _, clue) in MISTAKES.items():
+        told = {other for other in words if clue in words[other]}
+        alike = {"neither shifted nor centred", "moved, and the index wraps round"}
+        assert told <= (alike if name in alike else {name})
 
 
 @pytest.mark.parametrize("name", MISTAKES)
-@pytest.mark.parametrize(("m", "n"), [(2, 3), (1, 1), (4, 3), (9, 5), (6, 1)])
-def test_no_size_of_the_example_breaks_the_words(name, m, n):
-    if n == 1 and "w[1]" not in name:
-        function = MISTAKES[name][0]
-        result = longhand(function, m, n)
-        assert result.ok == (result.first_wrong is None and not result.notes)
-        assert "None" not in repr(result)
+@pytest.mark.parametrize(("m", "n"), [(1, 1), (2, 3), (3, 3), (4, 3), (6, 1), (9, 5), (12, 11)])
+def test_a_mistake_is_told_in_words_at_every_size(name, m, n):
+    result = longhand(MISTAKES[name][0], m, n)
+
+    assert result.ok == all(row.right for row in result.rows)
+    assert result.ok or result.message
+
+
+def test_a_kernel_counted_from_0_is_written_so():
+    result = longhand(lambda x, w: np.convolve(x, w[::-1], "valid"), m=4, n=2, kind="valid")
+
+    assert result.rows[0].article == terms("x0w1 x1w0")
+    assert result.first_wrong[:3] == (0, terms("x0w0")[0], False)
+    assert "not flipped" in result.first_wrong.words
+
+
+# --- what cannot run on symbols -------------------------------------------------------------------
+
+
+def skips_zeros(x, w):
+    y = np.zeros(len(x))
+    for i in range(len(x)):
+        for k in range(len(w)):
+            if x[i] != 0 and 0 <= i + k - len(w) // 2 < len(x):
+                y[i + k - len(w) // 2] += x[i] * w[k]
+    return y
+
+
+@pytest.mark.parametrize(
+    ("function", "why"),
+    [
+        (skips_zeros, "decides something by a value"),
+        (lambda x, w: convolve(pad(x, *same(len(w))), w), "plain numbers"),
+        (lambda x, w: np.convolve(x.astype(float), w, "same"), "plain numbers"),
+        (lambda x, w: np.fft.irfft(np.fft.rfft(x, 16) * np.fft.rfft(w, 16), 16)[1:6], "plain"),
+    ],
+)
+def test_rows_are_found_by_trying_where_symbols_cannot_go_and_words_say_so(function, why):
+    result = longhand(function)
+
+    assert result.ok and not result.on_symbols
+    assert why in result.message
+
+
+@pytest.mark.parametrize(
+    "function",
+    [
+        lambda x, w: np.maximum(np.convolve(x, w, "same"), 0),
+        lambda x, w: np.abs(np.convolve(x, w, "same")),
+        lambda x, w: x**2 * w[0],
+        lambda x, w: np.convolve(x, w, "same") * (2 if x[0] > 0 else 3) * (1 if w[0] > 0 else 4),
+        lambda x, w: np.convolve(x, w, "same") / w[0],
+        lambda x, w: np.random.default_rng().normal(size=5),
+    ],
+)
+@pytest.mark.filterwarnings("error")  # a warning of NumPy's would stand in the notebook
+def test_what_is_no_sum_of_products_is_told_in_words(function):
+    result = longhand(function)
+
+    assert not result.ok and result.first_wrong is None
+    assert all(row.yours is None and row.article for row in result.rows)
+    assert "never looks at a value" in result.message
+
+
+def test_the_learners_numpy_is_left_as_it_was():
+    before = np.zeros, zeros, at_with_slices.__globals__["np"]
+    longhand(copies_of_the_kernel)
+
+    assert (np.zeros, zeros, at_with_slices.__globals__["np"]) == before
+    assert np.zeros(2).dtype == float
+
+
+# --- functions that go wrong ----------------------------------------------------------------------
+
+
+def forgets_to_return(x, w, j):
+    at_with_loop(x, w, j)
+
+
+def prints(x, w):
+    print(np.convolve(x, w))
+
+
+def runs_out(x, w, j):
+    return sum(x[j - k] * w[k + 1] for k in (-1, 0, 1))
+
+
+def not_done(x, w):
+    y = ...
+    return y
+
+
+@pytest.mark.parametrize(
+    ("function", "words"),
+    [
+        (forgets_to_return, "For j = 0: Your function returned nothing (None)"),
+        (prints, "printed something but returned nothing"),
+        (lambda x, w: 1 / 0, "`ZeroDivisionError`: division by zero"),
+        (lambda x, w: exit(), "`SystemExit`"),
+        (lambda x, w: x[:, None], "`ndarray` of shape (5, 1); wanted is one row of numbers"),
+        (lambda x, w: x[0], "`float64`; wanted is one row of numbers"),
+        (lambda x, w, j: x, "`ndarray` of shape (5,); wanted is one number"),
+        (lambda x, w: "y", "`str`; wanted is"),
+        (lambda x, w: [[1], [2, 3]], "`list`; wanted is"),
+        (lambda x, w: x * np.inf, "nan or inf"),
+        (lambda x, w, j: ..., "Nothing is written yet"),
+        (not_done, "A `...` still stands"),
+    ],
+)
+def test_a_function_that_gives_no_rows_is_told_in_words(function, words):
+    result = longhand(function)
+
+    assert not result.ok
+    assert all(row.yours is None for row in result.rows)
+    assert words in result.message
+
+
+def test_an_index_that_runs_out_is_told_with_its_row_and_the_other_rows_stay():
+    result = longhand(runs_out)
+
+    assert [row.yours is None for row in result.rows] == [False, False, False, False, True]
+    assert "For j = 4: Python stopped" in result.message
+    assert "`IndexError`: index 5 is out of bounds" in result.message
+    assert "x[j - k] * w[k + 1]" in result.message
+    assert "`x[-1]` is x₄" in result.first_wrong.words
+
+
+@pytest.mark.parametrize("late", [0, 3])
+def test_a_function_that_never_returns_is_stopped(late):
+    def endless(x, w, j):
+        while j >= late:
+            pass
+        return at_with_loop(x, w, j)
+
+    start = time.monotonic()
+    result = longhand(endless, seconds=0.2)
+
+    assert time.monotonic() - start < 2
+    assert [row.yours is not None for row in result.rows] == [j < late for j in range(5)]
+    assert f"For j = {late}: Your function did not come to its end" in result.message
+
+
+def test_sums_that_grow_without_end_are_stopped_too():
+    def grows(x, w):
+        for _ in range(5):
+            x = x * np.sum(x)
+        return x * 0 + np.convolve(w, [1, 0, 0])
+
+    result = longhand(grows, seconds=0.5)
+
+    assert not result.ok and "thousands of terms" in result.message
+
+
+def test_changed_input_is_told_and_what_is_printed_is_not_shown(capsys):
+    def careless(x, w):
+        print("here")
+        x[0] *= 2
+        return np.convolve(x, w, "same")
+
+    result = longhand(careless)
+
+    assert result.first_wrong.term == (terms("x0w0")[0][0], 2)
+    assert "changes its input" in result.message
+    assert capsys.readouterr().out == ""
+
+
+@pytest.mark.parametrize(("mode", "values"), [("full", 7), ("valid", 3)])
+def test_another_length_is_told_with_its_name(mode, values):
+    result = longhand(lambda x, w: np.convolve(x, w, mode))
+
+    assert f"returns {values} values" in result.message
+    assert f"A {mode} convolution has {values}" in result.message
+    assert len(result.rows) == max(5, values) and not result.ok
+    assert "w[k + p]" not in result.message
+
+
+# --- what is asked of the caller ------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("given", "error", "words"),
+    [
+        (dict(function=np.ones(3)), TypeError, "Leave out the brackets"),
+        (dict(function=lambda x: x), TypeError, r"takes \(x\); it must take \(x, w\)"),
+        (dict(m=0), ValueError, "the number of samples m is 0"),
+        (dict(m=13), ValueError, "use 12 at most"),
+        (dict(n=2.5), TypeError, "the number of kernel values n is 2.5"),
+        (dict(kind="circular"), ValueError, "use 'same', 'full' or 'valid'"),
+        (dict(kind="valid", m=2, n=3), ValueError, "use n <= m"),
+        (dict(n=4, centred=True), ValueError, "use an odd n or centred=False"),
+        (dict(seconds=0), ValueError, "use a number above 0"),
+    ],
+)
+def test_bad_settings_are_refused_in_words(given, error, words):
+    with pytest.raises(error, match=words):
+        longhand(**{"function": at_with_loop, **given})
+
+
+# --- how it is shown ------------------------------------------------------------------------------
+
+
+def test_the_first_wrong_term_is_marked_once_in_text_and_in_html():
+    result = longhand(MISTAKES["the index wraps round"][0])
+    bundle = result._repr_mimebundle_()
+
+    assert bundle["text/plain"] == repr(result)
+    assert "✗ y₀ = x₁·w₋₁ + x₀·w₀ + [x₄·w₁]   y₀ = x₀·w₀ + x₁·w₋₁\n" in repr(result)
+    assert bundle["text/html"].count("<mark>") == 1
+    assert "<i>w</i><sub>−1</sub>" in bundle["text/html"]
+    assert "http" not in bundle["text/html"] and "<script" not in bundle["text/html"]
+
+
+def test_a_missing_term_is_marked_where_the_article_has_it():
+    text = repr(longhand(MISTAKES["sum from 0"][0]))
+
+    assert "✗ y₀ = x₀·w₀           y₀ = x₀·w₀ + [x₁·w₋₁]\n" in text
+
+
+def test_the_same_function_is_shown_in_the_same_words_each_time():
+    first, second = (longhand(runs_out)._repr_mimebundle_() for _ in range(2))
+
+    assert first == second
+
+
+def test_what_an_exception_says_is_no_html():
+    def shouts(x, w):
+        raise ValueError("<script>")
+
+    assert "<script>" not in longhand(shouts)._repr_html_()
+
+
+def test_longhand_loads_no_plots_and_no_widgets():
+    code = (
+        "import sys, course_lib.longhand; "
+        "print({'matplotlib', 'ipywidgets', 'IPython', 'sympy'} & set(sys.modules))"
+    )
+    ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+
+    assert ran.stdout.strip() == "set()"
