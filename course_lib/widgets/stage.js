@@ -1223,8 +1223,10 @@ function render({ model, el }) {
     if (picture && built === shape()) update(); // the same parts with other values
     if (reordered) { say(reordered); reordered = ""; }
     if (picture && built === shape()) return;
+    const first = !picture;
     built = shape();
     build();
+    if (first) return; // what follows tells of a change
     const pads = data.before + data.after;
     says.textContent = `${pads ? `${data.before} padded before and ${data.after} after` : "No padding"},`
       + ` stride ${data.stride}, ${data.flip ? "flipped" : "not flipped"}: ${last() + 1} outputs.`;
