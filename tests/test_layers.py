@@ -2,10 +2,23 @@
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from course_lib.convolution import convolve, output_length
 from course_lib.frameworks import TOLERANCE, names, recorded
 from course_lib.gradients import check
-from course_lib.layers import Conv1D, Dense, Flatten, GlobalAveragePool1D, MaxPool1D, ReLU
+from course_lib.layers import (
+    Conv1D,
+    Dense,
+    Flatten,
+    GlobalAveragePool1D,
+    Layer,
+    MaxPool1D,
+    ReLU,
+)
+from course_lib.padding import MODES, amounts, pad
+from course_lib.stride import strided
 
 TORCHS = {"replicate": "edge", "constant": "zeros"}
 
@@ -74,6 +87,126 @@ def test_a_convolution_stands_on_paper():
     assert y.tolist() == [[[first, second]]]
 
 
+def test_max_pooling_sends_each_gradient_where_the_largest_stood():
+    layer = MaxPool1D(2)
+    y = layer.forward([[[1.0, 3.0, 7.0, 7.0, 9.0]]])  # a tie, and a sample without a partner
+
+    assert y.tolist() == [[[3.0, 7.0]]]
+    assert layer.backward([[[10.0, 20.0]]]).tolist() == [[[0.0, 10.0, 20.0, 0.0, 0.0]]]
+
+
+def test_overlapping_windows_add_their_gradients():
+    layer = MaxPool1D(2, stride=1)
+
+    assert layer.forward([[[1.0, 5.0, 2.0]]]).tolist() == [[[5.0, 5.0]]]
+    assert layer.backward([[[10.0, 20.0]]]).tolist() == [[[0.0, 30.0, 0.0]]]
+
+
+def test_relu_lets_a_gradient_through_where_x_was_above_zero():
+    layer = ReLU()
+
+    assert layer.forward([[-2.0, 0.0, 3.0]]).tolist() == [[0.0, 0.0, 3.0]]
+    assert layer.backward([[10.0, 20.0, 30.0]]).tolist() == [[0.0, 0.0, 30.0]]
+
+
+def test_the_mean_over_time_gives_every_sample_its_share():
+    layer = GlobalAveragePool1D()
+
+    assert layer.forward([[[1.0, 5.0], [2.0, 2.0]]]).tolist() == [[3.0, 2.0]]
+    assert layer.backward([[10.0, 1.0]]).tolist() == [[[5.0, 5.0], [0.5, 0.5]]]
+
+
+def test_flatten_puts_one_channel_after_the_other_and_back():
+    layer = Flatten()
+    x = np.arange(12.0).reshape(2, 3, 2)
+
+    assert layer.forward(x)[1].tolist() == [6.0, 7.0, 8.0, 9.0, 10.0, 11.0]
+    assert (layer.backward(layer.forward(x)) == x).all()
+
+
+def test_dense_stands_on_paper():
+    layer = Dense(2, 1)
+    layer.params.update(w=np.array([[3.0, 5.0]]), b=np.array([100.0]))
+
+    assert layer.forward([[1.0, 2.0], [0.0, 1.0]]).tolist() == [[113.0], [105.0]]
+    assert layer.backward([[1.0], [10.0]]).tolist() == [[3.0, 5.0], [30.0, 50.0]]
+    assert layer.grads["w"].tolist() == [[1 * 1 + 10 * 0, 1 * 2 + 10 * 1]]
+    assert layer.grads["b"].tolist() == [11.0]
+
+
+@st.composite
+def layers_with_batches(draw):
+    """Draw a Conv1D of any settings and a batch that it takes."""
+    n, m = draw(st.integers(1, 5)), draw(st.integers(5, 9))
+    padding = draw(st.sampled_from(["valid", "same", "full", (0, 2), (3, 1)]))
+    settings = {"padding": padding, "padding_mode": draw(st.sampled_from(MODES))}
+    settings |= {"stride": draw(st.integers(1, 4)), "bias": draw(st.booleans())}
+    rng = np.random.default_rng(draw(st.integers(0, 9)))
+    layer = Conv1D(draw(st.integers(1, 3)), draw(st.integers(1, 3)), n, rng=rng, **settings)
+    if "b" in layer.params:
+        layer.params["b"][:] = rng.normal(size=layer.out_channels)
+    return layer, rng.normal(size=(draw(st.integers(1, 3)), layer.in_channels, m)), rng
+
+
+@given(layers_with_batches())
+def test_a_conv1d_is_pad_convolve_and_strided_summed_over_channels(drawn):
+    layer, x, _ = drawn
+    before, after = amounts(layer.padding, layer.kernel_size)
+    padded = pad(x, before, after, layer.padding_mode)
+    y = layer.forward(x)
+
+    m_y = output_length(x.shape[2], layer.kernel_size, before, after, layer.stride)
+    assert y.shape == (len(x), layer.out_channels, m_y)
+    for example, rows in zip(padded, y, strict=True):
+        for k, row in enumerate(rows):
+            w = layer.params["w"][k]
+            expected = sum(convolve(channel, w[c]) for c, channel in enumerate(example))
+            bias = layer.params["b"][k] if layer.params.get("b") is not None else 0
+            np.testing.assert_allclose(row, strided(expected, layer.stride) + bias, atol=1e-12)
+
+
+@given(layers_with_batches())
+def test_backward_is_the_adjoint_of_forward_in_x_and_in_w(drawn):
+    """Moving the gradient back preserves the inner product."""
+    layer, x, rng = drawn
+    layer.params.pop("b", None)
+    y = layer.forward(x)
+    grad_y = rng.normal(size=y.shape)
+    grad_x = layer.backward(grad_y)
+
+    assert np.sum(y * grad_y) == pytest.approx(np.sum(x * grad_x))
+    assert np.sum(y * grad_y) == pytest.approx(np.sum(layer.params["w"] * layer.grads["w"]))
+
+
+def test_the_examples_of_a_batch_do_not_see_each_other(rng):
+    layer, x = Conv1D(2, 3, 4, stride=2, padding="full", rng=0), rng.normal(size=(5, 2, 7))
+
+    alone = np.concatenate([layer.forward(one[None]) for one in x])
+    np.testing.assert_allclose(layer.forward(x), alone, atol=1e-12)
+
+
+def test_channels_may_change_places_if_their_kernels_do(rng):
+    layer, x = Conv1D(3, 2, 5, rng=0), rng.normal(size=(2, 3, 9))
+    y = layer.forward(x)
+    layer.params["w"] = layer.params["w"][:, ::-1]
+
+    np.testing.assert_allclose(layer.forward(x[:, ::-1]), y, atol=1e-12)
+
+
+def test_a_missing_value_spoils_only_what_it_reaches():
+    x = np.ones((1, 1, 9))
+    x[0, 0, 4] = np.nan
+
+    assert np.flatnonzero(np.isnan(Conv1D(1, 1, 3).forward(x)[0, 0])).tolist() == [3, 4, 5]
+
+
+def test_he_kernels_keep_the_size_of_a_signal():
+    w = Conv1D(16, 64, 9, rng=0).params["w"]
+
+    assert w.std() == pytest.approx(np.sqrt(2 / (16 * 9)), rel=0.03)
+    assert not Conv1D(16, 64, 9).params["b"].any()
+
+
 @pytest.mark.parametrize("padding", ["valid", "same", "full", (0, 3)])
 @pytest.mark.parametrize("mode", ["zeros", "constant", "edge", "reflect", "symmetric", "circular"])
 @pytest.mark.parametrize("stride", [1, 2, 3])
@@ -86,7 +219,8 @@ def test_every_convolution_passes_the_gradient_check(rng, padding, mode, stride)
     "layer, shape",
     [
         (Conv1D(1, 1, 1, rng=0), (1, 1, 1)),
-        (Conv1D(1, 2, 4, padding="valid", rng=0), (1, 1, 4)),
+        (Conv1D(1, 2, 4, padding="valid", rng=0), (1, 1, 4)),  # as long as the signal
+        (Conv1D(1, 1, 6, padding=(1, 1), stride=3, rng=0), (2, 1, 4)),  # as long as the padded one
         (Conv1D(2, 2, 3, bias=False, rng=0), (2, 2, 5)),
         (ReLU(), (2, 3, 5)),
         (MaxPool1D(2), (2, 3, 5)),
@@ -139,3 +273,53 @@ def test_backward_comes_after_forward_and_fits_it():
     layer.forward(np.ones((1, 1, 5)))
     with pytest.raises(ValueError, match=r"shape \(1, 1, 4\)"):
         layer.backward(np.ones((1, 1, 4)))
+
+
+@pytest.mark.parametrize(
+    "layer", [ReLU(), MaxPool1D(2), GlobalAveragePool1D(), Flatten(), Dense(10, 2, rng=0)], ids=repr
+)
+def test_every_layer_keeps_a_batchs_type(layer):
+    x = np.ones((3, 10) if isinstance(layer, Dense) else (3, 2, 10), np.float32)
+    y = layer.forward(x)
+
+    assert y.dtype == np.float32
+    assert layer.backward(y).dtype == np.float32
+
+
+def test_whole_numbers_are_computed_as_floats():
+    assert Conv1D(1, 1, 3, rng=0).forward(np.ones((1, 1, 5), int)).dtype == np.float64
+
+
+@pytest.mark.parametrize(
+    "make, error, words",
+    [
+        (lambda: Conv1D(0, 1, 3), ValueError, "in_channels is 0"),
+        (lambda: Conv1D(1, 2.5, 3), TypeError, "out_channels is 2.5"),
+        (lambda: Conv1D(1, 1, 3, stride=0), ValueError, "the stride is 0"),
+        (lambda: Conv1D(1, 1, 3, padding="wrap"), ValueError, "use 'valid', 'same', 'full'"),
+        (lambda: Conv1D(1, 1, 3, padding_mode="wrap"), ValueError, "our 'circular'"),
+        (lambda: MaxPool1D(0), ValueError, "the window's size is 0"),
+        (lambda: Dense(4, True), TypeError, "out_features is True"),
+        (lambda: Conv1D(1, 1, 3).forward([["a"]]), TypeError, "must hold real numbers"),
+        (lambda: Conv1D(1, 1, 3).forward(np.ones((0, 1, 5))), ValueError, "one example at least"),
+        (lambda: Dense(4, 1).forward(np.ones(4)), ValueError, r"give x\[None\]"),
+        (lambda: Layer().forward([1.0]), NotImplementedError, r"no forward\(self, x\) yet"),
+        (lambda: Layer().backward([1.0]), NotImplementedError, "no backward"),
+    ],
+)
+def test_what_cannot_be_is_refused_in_words(make, error, words):
+    with pytest.raises(error, match=words):
+        make()
+
+
+def test_a_layer_shows_how_it_was_made():
+    assert repr(Conv1D(1, 2, 3)) == "Conv1D(1, 2, 3)"
+    assert repr(Conv1D(1, 2, 3, stride=2, padding="full", padding_mode="circular")) == (
+        "Conv1D(1, 2, 3, stride=2, padding='full', padding_mode='circular')"
+    )
+    assert [repr(each) for each in (MaxPool1D(2), MaxPool1D(3, 1), ReLU(), Dense(8, 2))] == [
+        "MaxPool1D(2)",
+        "MaxPool1D(3, stride=1)",
+        "ReLU()",
+        "Dense(8, 2)",
+    ]
