@@ -19,12 +19,14 @@ class History:
         Whether somebody stopped it before its last epoch.
     seconds : float
         How long it took.
+    guessing : float
+        The loss of blind guessing, log(classes).
     """
 
-    def __init__(self):
+    def __init__(self, guessing=np.inf):
         self.loss, self.accuracy = [], []
         self.validation_loss, self.validation_accuracy = [], []
-        self.interrupted, self.seconds = False, 0.0
+        self.interrupted, self.seconds, self.guessing = False, 0.0, guessing
 
     def __len__(self):
         return len(self.loss)
@@ -58,6 +60,11 @@ class History:
         epochs = "1 epoch" if len(self) == 1 else f"{len(self)} epochs"
         if self.interrupted:
             return f"Interrupted after {epochs}; the network keeps what it has learned."
+        if len(self) and self.loss[-1] > 0.99 * self.guessing:
+            return (
+                f"Trained for {epochs}. The loss is no better than blind guessing's, "
+                f"{self.guessing:.3f}: another learning rate may help."
+            )
         return f"Trained for {epochs}."
 
     def __repr__(self):

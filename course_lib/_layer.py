@@ -81,8 +81,7 @@ def _mend(shape, sizes):
     if len(shape) == 1:
         return "For a single signal with one channel give x[None, None]."
     if len(shape) == 2:
-        one = channels in (None, shape[0])
-        return "For a single example give x[None]." if one else "For one channel give x[:, None]."
+        return "For examples with one channel give x[:, None], for a single example x[None]."
     if len(shape) == 3 and shape[2] == channels:
         return "Channels come before time: give x.transpose(0, 2, 1)."
     return "The numbers of channels must agree: change the layer or the one before it."

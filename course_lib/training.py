@@ -19,6 +19,8 @@ from course_lib.optimizers import Adam
 
 __all__ = ["History", "confusion_matrix", "evaluate", "split", "train"]
 
+EXPLODED = 1000  # times the loss before the first step: no honest detour goes so far
+
 
 def train(
     network,
@@ -76,25 +78,30 @@ def train(
     >>> len(history), history.accuracy[-1]
     (30, 1.0)
     """
-    x, labels = _examples(network, x, labels)
-    validation = validation and _examples(network, *validation)
+    x, labels, scores = _scored(network, x, labels)
+    if validation:
+        evaluate(network, *validation)  # refuses now what would fail after an epoch
     epochs = whole(epochs, "epochs", 1, "For example 30.")
     batch_size = whole(batch_size, "batch_size", 1, "For example 16.")
-    optimizer, rng, history = optimizer or Adam(rate=0.01), np.random.default_rng(rng), History()
+    optimizer, rng = optimizer or Adam(rate=0.01), np.random.default_rng(rng)
+    history = History(guessing=float(np.log(scores.shape[1])))
+    limit = EXPLODED * max(cross_entropy(scores, labels)[0], history.guessing)
     begun = time.perf_counter()
     with _bar(epochs, progress) as bar:
         try:
             for _ in range(epochs):
                 order = rng.permutation(len(x))
                 batches = np.split(order, range(batch_size, len(x), batch_size))
-                loss, accuracy = _epoch(network, x, labels, batches, optimizer, len(history))
+                loss, accuracy = _epoch(network, x, labels, batches, optimizer, limit)
                 history.loss.append(loss)
                 history.accuracy.append(accuracy)
+                shown = {"loss": f"{loss:.3f}", "accuracy": f"{accuracy:.1%}"}
                 if validation:
                     loss, accuracy = evaluate(network, *validation)
                     history.validation_loss.append(loss)
                     history.validation_accuracy.append(accuracy)
-                bar.set_postfix(loss=f"{loss:.3f}", accuracy=f"{accuracy:.1%}", refresh=False)
+                    shown["validation"] = f"{accuracy:.1%}"
+                bar.set_postfix(shown, refresh=False)
                 bar.update()
                 if each_epoch:
                     each_epoch(network, history)
@@ -104,28 +111,31 @@ def train(
     return history
 
 
-def _epoch(network, x, labels, batches, optimizer, epochs_before):
+def _epoch(network, x, labels, batches, optimizer, limit):
     """Learn from every batch once: mean loss and share of right answers on the way."""
     before = [(param, param.copy()) for layer in network for param in layer.params.values()]
     loss = right = 0.0
     for batch in batches:
-        with np.errstate(over="ignore", invalid="ignore"):
+        with np.errstate(over="ignore", invalid="ignore"):  # told in words, below
             scores = network.forward(x[batch])
             batch_loss, grad_scores = cross_entropy(scores, labels[batch])
-            if not np.isfinite(batch_loss):
+            if not batch_loss <= limit:
                 for param, values in before:
                     param[...] = values
-                raise FloatingPointError(
-                    f"the loss became {batch_loss} in epoch {epochs_before + 1}: the steps of "
-                    f"{optimizer} overshoot, each further than the one before. The network is as "
-                    "it was before this epoch. Begin with a new network and a learning rate of a "
-                    "tenth, and scale the signals to values around 1."
-                )
+                raise FloatingPointError(_explosion(batch_loss, optimizer))
             network.backward(grad_scores)
             optimizer.step(network)
         loss += batch_loss * len(batch)
         right += np.count_nonzero(scores.argmax(axis=1) == labels[batch])
     return loss / len(x), float(right) / len(x)
+
+
+def _explosion(loss, optimizer):
+    return (
+        f"the loss explodes: it has reached {loss:.3g}. The steps of {optimizer} overshoot, each "
+        "further than the one before. The network is as it was before this epoch. Begin with a new "
+        "one and a tenth of the learning rate, or scale the signals to values around 1."
+    )
 
 
 def evaluate(network, x, labels):
@@ -143,8 +153,7 @@ def evaluate(network, x, labels):
     loss, accuracy : float
         Mean cross entropy, and share of right answers from 0 to 1.
     """
-    x, labels = _examples(network, x, labels)
-    scores = network.forward(x)
+    x, labels, scores = _scored(network, x, labels)
     right = scores.argmax(axis=1) == labels
     return cross_entropy(scores, labels)[0], float(right.mean())
 
@@ -217,14 +226,20 @@ def confusion_matrix(labels, predicted, classes):
     return np.bincount(labels * classes + predicted, minlength=classes**2).reshape(classes, classes)
 
 
-def _examples(network, x, labels):
-    """Return examples and labels that fit the network, or say what is wrong with them."""
+def _scored(network, x, labels):
+    """Return examples, labels and scores, or say why these do not fit together."""
     x = check_examples(x)
-    scores = network.forward(x[:1])
-    return x, check_labels(labels, len(x), scores.shape[1])
+    scores = network.forward(x)
+    return x, check_labels(labels, len(x), scores.shape[1]), scores
 
 
 def _bar(epochs, progress):
     from tqdm.auto import tqdm  # not needed to read or to import this file
 
-    return tqdm(total=epochs, desc="Training", unit="epoch", disable=not progress)
+    # A notebook keeps the bar's first text; so it begins with what is true of the whole training.
+    return tqdm(
+        total=epochs,
+        desc=f"Training for {epochs} epochs",
+        bar_format="{desc} {bar} {n_fmt}/{total_fmt}{postfix}, {elapsed}",
+        disable=not progress,
+    )
