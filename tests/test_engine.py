@@ -357,6 +357,19 @@ def test_a_value_is_asked_for_where_nothing_is_given_to_a_function():
     assert "function takes `(x)`" in prediction.check(lambda x: x).message
 
 
+def test_the_rows_of_an_answer_stand_under_each_other():
+    exercise = dataclasses.replace(lesson_02.full_convolution)
+    message = exercise.check(lambda x, w: np.array([[1.5, 2.0], [3.0, 4.0]])).message
+
+    assert "What came back:\n\n    [[1.5, 2],\n     [3, 4]]" in message
+
+
+def test_several_arrays_are_told_by_their_shapes():
+    message = lesson_02.full_convolution.check(lambda x, w: (np.ones(2), np.ones((2, 3)))).message
+
+    assert "a tuple of 2 arrays, of shapes (2,), (2, 3)" in message
+
+
 # --- time ---------------------------------------------------------------------------------------
 
 

@@ -103,6 +103,23 @@ def written(value, indent=0):
     )
 
 
+def named(names, values):
+    """
+    Write values under their names, each on a line of its own or several.
+
+    Examples
+    --------
+    >>> print(named(("w", "stride"), (np.array([[1, 2], [3, 4]]), 2)))
+    w = [[1, 2],
+         [3, 4]]
+    stride = 2
+    """
+    return "\n".join(
+        f"{name} = {written(value, indent=len(name) + 3)}"
+        for name, value in zip(names, values, strict=True)
+    )
+
+
 def gives_away(text, want):
     """
     Say whether a text holds the wanted numbers, all in a row.

@@ -17,6 +17,7 @@ from course_lib.exercises._answers import (
     as_numbers,
     close,
     gives_away,
+    named,
     near,
     parts,
     same,
@@ -158,15 +159,15 @@ def _wrong_part(value, part, right, exercise):
     return f"The shape is right. What is not right yet: index {places}."
 
 
-def what_came_back(outcome, want):
-    """Show the learner's own answer, unless the right one is in it."""
+def what_came_back(outcome, want, names=()):
+    """Show the learner's own answer, with its parts by name, unless the right one is in it."""
     value = outcome.value
     if isinstance(value, str):
         text = repr(value[:80])
     elif as_numbers(value) is not None:
-        text = written(value, indent=4)
-    elif are_numbers(value, want):  # arrays of several shapes, side by side
-        text = written(tuple(value), indent=4)
+        text = written(value)
+    elif are_numbers(value, want):  # arrays of several shapes
+        text = named(names, value) if names else written(tuple(value))
     else:
         return ""
     return _LEFT_OUT if gives_away(text, want) else text
@@ -249,6 +250,9 @@ def _kind(value):
         of = "" if numbers is not None else f" that holds {value.dtype}, not real numbers"
         return f"an array of shape {value.shape}{of}"
     if isinstance(value, (list, tuple)):
+        if value and all(isinstance(part, np.ndarray) for part in value):
+            shapes = ", ".join(str(part.shape) for part in value)
+            return f"a {type(value).__name__} of {len(value)} arrays, of shapes {shapes}"
         noun = f"a {type(value).__name__} of {len(value)} value{'s' * (len(value) != 1)}"
         if numbers is None:
             return f"{noun}, not all of them numbers"

@@ -14,7 +14,7 @@ from functools import cached_property
 
 from course_lib import progress
 from course_lib.exercises import _diagnosis as say
-from course_lib.exercises._answers import same, written
+from course_lib.exercises._answers import named, same
 from course_lib.exercises._notes import CORRECT, NOT_ATTEMPTED, NOT_YET, Note, Result
 from course_lib.exercises._running import run
 
@@ -184,13 +184,10 @@ class Exercise:
     def _not_yet(self, words, k, outcome, mistake=None):
         inputs = came_back = ""
         if self._names:
-            lines = "\n".join(
-                f"{name} = {written(value, indent=len(name) + 3)}"
-                for name, value in zip(self._names, self.probes[k], strict=True)
-            )
-            inputs = f"The smallest input that shows it:\n\n{_indented(lines)}"
-        text = "" if self._is_right(k, outcome) else say.what_came_back(outcome, self._wants[k])
-        if text:
+            lines = _indented(named(self._names, self.probes[k]))
+            inputs = f"The smallest input that shows it:\n\n{lines}"
+        text = say.what_came_back(outcome, self._wants[k], self.parts)
+        if text and not self._is_right(k, outcome):
             came_back = f"What came back:\n\n{_indented(text)}"
         return Result(
             NOT_YET, _paragraphs(words, inputs, came_back, self._notes(k, outcome)), mistake

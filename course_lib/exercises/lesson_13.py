@@ -1,0 +1,652 @@
+"""Lesson 13, build the layer: a whole batch forwards, and its three gradients back."""
+
+import numpy as np
+
+from course_lib.exercises._by_parts import ByItsParts
+from course_lib.exercises._by_words import ByItsWords
+from course_lib.exercises._engine import Mistake
+from course_lib.exercises.lesson_12 import maps_with_bias
+
+_rng = np.random.default_rng(13)
+_SMALL = np.array([[[3.0, 7.0, 2.5]], [[5.0, 1.0, 4.0]]])  # two signals of one channel
+
+
+def _random(*shape):
+    """Draw values of both signs, none so small that it hides a mistake."""
+    return np.round(_rng.uniform(1, 5, shape), 1) * _rng.choice([-1, 1], shape)
+
+
+# --- forwards -----------------------------------------------------------------------------------
+
+
+def layer_of_windows(x, w, b):
+    """Lay the reversed kernels on every window of every signal at once, and add the biases."""
+    windows = np.lib.stride_tricks.sliding_window_view(x, w.shape[2], axis=2)
+    # windows[i, c, j, k]: signal, channel, place, tap; w[o, c, k]: kernel, channel, tap.
+    y = np.einsum("icjk,ock->ioj", windows, w[:, :, ::-1])
+    return y + b[:, None]
+
+
+def _maps(x, w):
+    return layer_of_windows(x, w, np.zeros(len(w)))
+
+
+def _with(maps):
+    """Make a wrong layer of wrong maps, with the biases right."""
+    return lambda x, w, b: maps(x, w) + b[:, None]
+
+
+def _plus(offset):
+    """Make a wrong layer of right maps, to which a rule adds something of shape (K,)."""
+    return lambda x, w, b: _maps(x, w) + np.reshape(offset(x, w, b), (-1, 1))
+
+
+def _becomes(change):
+    """Make a wrong layer that changes the right answer."""
+    return lambda x, w, b: change(layer_of_windows(x, w, b))
+
+
+def _added_in_place(shape):
+    def wrong(x, w, b):
+        y = _maps(x, w)
+        y += b.reshape(shape)
+        return y
+
+    return wrong
+
+
+def _mode(mode):
+    """Make a wrong layer whose convolutions keep other positions than valid ones."""
+
+    def maps(x, w):
+        pairs = [[zip(signal, kernel, strict=True) for kernel in w] for signal in x]
+        return np.array(
+            [[sum(np.convolve(a, b, mode) for a, b in each) for each in row] for row in pairs]
+        )
+
+    return _with(maps)
+
+
+def _read_from_the_right(x, w, b):
+    """Do as if there were no batch, with lengths read from the last axis."""
+    y = np.zeros((len(w), x.shape[-1] - w.shape[-1] + 1))
+    for o, c in np.ndindex(*w.shape[:2]):
+        y[o] += np.convolve(x[c], w[o, c], mode="valid")
+    return y + b[:, None]
+
+
+layer_forward = ByItsWords(
+    name="lesson_13.layer_forward",
+    prompt=(
+        "Write a function of a batch of signals `x`, shape (batch, C, m), of K kernels `w`, shape "
+        "(K, C, n), and of their biases `b`, shape (K,), that returns K feature maps for each "
+        "signal, shape (batch, K, m - n + 1): the valid convolutions of lesson 12, for every "
+        "signal of the batch. Loops are welcome, and so is `np.convolve`."
+    ),
+    reference=layer_of_windows,
+    returns="an array of shape (batch, K, m - n + 1), a row for each kernel and each signal",
+    probes=[
+        (_SMALL, np.array([[[4.0, 1.5]]]), np.array([6.5])),
+        (
+            np.array([[[3.0, 7.0, 2.5], [5.0, 1.0, 4.0]]]),
+            np.array([[[2.0, 6.0], [1.5, 8.0]], [[7.0, 3.0], [2.5, 9.0]]]),
+            np.array([20.5, -8.0]),
+        ),
+        (
+            np.array([[[3, 1, 4], [8, 5, 9]], [[2, 6, 7], [1, 4, 3]]]),
+            np.array([[[2.25, 7.0], [4.0, 0.5]], [[6.0, 1.5], [8.0, 2.75]]]),
+            np.array([4, -7]),
+        ),
+        (_random(3, 2, 4), _random(3, 2, 1), _random(3)),
+        (_random(2, 4, 5), _random(3, 4, 3), _random(3)),
+        (_random(4, 2, 8), _random(3, 2, 3), _random(3)),
+        (_random(3, 3, 6), _random(3, 3, 4), _random(3)),
+    ],
+    mistakes=[
+        Mistake(
+            "kernels not flipped",
+            "This is cross-correlation: the kernels were not flipped. Each part of each kernel is "
+            "turned over in time, `w[:, :, ::-1]`, before it is laid on the signal as it stands; "
+            "`np.convolve` does that by itself.",
+            _with(lambda x, w: _maps(x, w[:, :, ::-1])),
+        ),
+        Mistake(
+            "wrong axis flipped",
+            "Another axis than time was turned over, or more than one. `w[::-1]` turns the kernels "
+            "over and `np.flip(w)` every axis; time is the last one, `w[:, :, ::-1]`.",
+            _with(lambda x, w: _maps(x, w[::-1])),
+            _with(lambda x, w: _maps(x, w[:, ::-1])),
+            _with(lambda x, w: _maps(x, w[::-1, ::-1])),
+            _with(lambda x, w: _maps(x, w[::-1, :, ::-1])),
+            _with(lambda x, w: _maps(x, w[:, ::-1, ::-1])),
+            _with(lambda x, w: _maps(x, w[::-1, ::-1, ::-1])),
+        ),
+        Mistake(
+            "channels not summed",
+            "Here each channel has an output of its own. A kernel covers all channels at once: "
+            "what they give is added up, and only then comes the bias.",
+            lambda x, w, b: _each_channel(x, w) + b[:, None, None],
+            lambda x, w, b: _each_channel(x, w),
+        ),
+        Mistake(
+            "channels averaged",
+            "The channels were averaged. What they give is added up, and nothing is divided.",
+            _with(lambda x, w: _maps(x, w) / w.shape[1]),
+        ),
+        Mistake(
+            "one channel only",
+            "Only one channel has stayed, the first or the last. `=` in the loop over the channels "
+            "puts a value in the place of another; which sign adds to it?",
+            _with(lambda x, w: _maps(x[:, :1], w[:, :1])),
+            _with(lambda x, w: _maps(x[:, -1:], w[:, -1:])),
+        ),
+        Mistake(
+            "same kernel for all channels",
+            "Every channel met the same part of the kernel. Channel c meets `w[o, c]`, its own.",
+            _with(lambda x, w: _maps(x.sum(axis=1, keepdims=True), w[:, :1])),
+            _with(lambda x, w: _maps(x.sum(axis=1, keepdims=True), w[:, -1:])),
+        ),
+        Mistake(
+            "channels mixed beforehand",
+            "Channels (or parts of a kernel) were added together before they met, so that each "
+            "channel met the parts of the others too. First each pair for itself, then the sum. In "
+            "`np.einsum` the channel has one and the same letter in both arrays.",
+            _with(lambda x, w: _maps(x.sum(axis=1, keepdims=True), w.sum(axis=1, keepdims=True))),
+        ),
+        Mistake(
+            "bias forgotten",
+            "The bias does not show in the answer. Was it overwritten, `=` in place of `+=`, or "
+            "added to an array that is not returned?",
+            lambda x, w, b: _maps(x, w),
+        ),
+        Mistake(
+            "bias added per channel before the sum",
+            "The bias was added for each channel, and the channels were added up afterwards: so it "
+            "counts as often as there are channels. It stands outside the sum, and is added once.",
+            _plus(lambda x, w, b: b * w.shape[1]),
+        ),
+        Mistake(
+            "bias added to every product",
+            "The bias was added inside the innermost sum, once for each product. It stands outside "
+            "all sums, and is added once to each output.",
+            _plus(lambda x, w, b: b * w[0].size),
+            _plus(lambda x, w, b: b * w.shape[2]),
+        ),
+        Mistake(
+            "bias added along time",
+            "`y + b` lines the biases up with the last axis, time: it fails, or, where there are "
+            "as many places as kernels, adds each bias to one place of every map. `b[:, None]` "
+            "stands upright: a bias for each row, in every signal of the batch.",
+            lambda x, w, b: _maps(x, w) + b,
+            _added_in_place(-1),
+        ),
+        Mistake(
+            "bias added along the batch",
+            "The biases were lined up with the signals of the batch: it fails, or, where there are "
+            "as many signals as kernels, gives each signal the bias of one kernel. They belong to "
+            "the middle axis of (batch, K, time), so one axis stands behind them: `b[:, None]`.",
+            lambda x, w, b: _maps(x, w) + b[:, None, None],
+            _added_in_place((-1, 1, 1)),
+        ),
+        Mistake(
+            "one bias for all maps",
+            "Every map got the same bias. Each kernel has its own, `b[o]`.",
+            _plus(lambda x, w, b: [b[0]] * len(w)),
+            _plus(lambda x, w, b: [b[-1]] * len(w)),
+            _plus(lambda x, w, b: [b.sum()] * len(w)),
+        ),
+        Mistake(
+            "bias subtracted",
+            "The bias was subtracted. In the equation it stands with a plus; a threshold is a "
+            "negative bias.",
+            _plus(lambda x, w, b: -b),
+        ),
+        Mistake(
+            "axes exchanged",
+            "Two axes have changed places. The answer is read as `y[i, o, j]`, signal, kernel, "
+            "time, and the kernels as `w[o, c, k]`, kernel, channel, time. Where K equals C, or K "
+            "the batch, nothing else would tell.",
+            _becomes(lambda y: y.transpose(1, 0, 2)),
+            _becomes(lambda y: y.transpose(0, 2, 1)),
+            _with(lambda x, w: _maps(x, w.transpose(1, 0, 2))),
+        ),
+        Mistake(
+            "batch summed",
+            "The signals of the batch were added up. They are examples that happen to travel "
+            "together: each has an answer of its own, as if it were alone.",
+            _becomes(lambda y: y.sum(axis=0)),
+            _becomes(lambda y: y.sum(axis=0, keepdims=True)),
+        ),
+        Mistake(
+            "batch averaged",
+            "The signals of the batch were averaged. They are examples that happen to travel "
+            "together: each has an answer of its own, as if it were alone.",
+            _becomes(lambda y: y.mean(axis=0)),
+            _becomes(lambda y: y.mean(axis=0, keepdims=True)),
+        ),
+        Mistake(
+            "one signal only",
+            "Only one signal of the batch has an answer. `return` inside the loop ends it in the "
+            "first round; and what is written to the same place again and again keeps the last.",
+            _becomes(lambda y: y[0]),
+            _becomes(lambda y: y[-1]),
+            _becomes(lambda y: y[:1]),
+            _becomes(lambda y: y[-1:]),
+            _becomes(lambda y: np.where(np.arange(len(y))[:, None, None] == 0, y, 0.0)),
+            _becomes(lambda y: np.repeat(y[:1], len(y), axis=0)),
+        ),
+        Mistake(
+            "batch taken for channels",
+            "This is the layer of one signal: the first axis of `x` was read as the channels, and "
+            "it is the batch. `x[i]` is one signal, of shape (C, m). What you wrote for one signal "
+            "is right; let it go through the batch.",
+            maps_with_bias,
+            _read_from_the_right,
+        ),
+        Mistake(
+            "full or same instead of valid",
+            "Here are also positions where a kernel hangs over an end. Valid keeps those where it "
+            "lies wholly on the signal.",
+            _mode("full"),
+            _mode("same"),
+        ),
+        Mistake(
+            "fractions cut off",
+            "The answer holds integers, so every fraction was cut off. `np.zeros(shape)` makes an "
+            "array of floats; with `dtype=int`, or the type of an input, it may not.",
+            _becomes(lambda y: y.astype(int)),
+            lambda x, w, b: layer_of_windows(x, w, b).astype(x.dtype),
+            lambda x, w, b: layer_of_windows(x, w, b).astype(b.dtype),
+        ),
+    ],
+    hints=[
+        "Begin with the shapes: which axes has `y`, and how long is each? Then take one signal, "
+        "`x[i]`, and one kernel, `w[o]`: that is lesson 12.",
+        "With loops: one over the signals i, one over the kernels o, one over the channels c. Each "
+        "round of the innermost adds a convolution to `y[i, o]`; the bias is added outside it.",
+        "Without loops: `sliding_window_view(x, n, axis=2)` has the axes signal, channel, place, "
+        "tap. `np.einsum` multiplies it by the reversed kernels and adds up over the letters that "
+        "do not come out: channel and tap.",
+    ],
+    well_done="A batch goes through the layer at once, and each signal as if it were alone.",
+)
+
+
+def _each_channel(x, w):
+    """Return maps of shape (batch, K, C, m_y), with the channels still apart."""
+    parts = [_maps(x[:, [c]], w[:, [c]]) for c in range(w.shape[1])]
+    return np.stack(parts, axis=2)
+
+
+# --- backwards ----------------------------------------------------------------------------------
+
+
+def gradients_of_windows(grad_y, x, w):
+    """Go back through the windows: to the samples, to the kernels, and to the biases."""
+    n, m_y = w.shape[2], grad_y.shape[2]
+    windows = np.lib.stride_tricks.sliding_window_view(x, n, axis=2)
+    grad_x = np.zeros(x.shape)
+    for k in range(n):
+        # In window j the kernel's value k lay on sample j + n - 1 - k.
+        first = n - 1 - k
+        grad_x[:, :, first : first + m_y] += np.einsum("ioj,oc->icj", grad_y, w[:, :, k])
+    grad_w = np.einsum("ioj,icjk->ock", grad_y, windows)[:, :, ::-1]
+    grad_b = grad_y.sum(axis=(0, 2))
+    return grad_x, grad_w, grad_b
+
+
+_back = gradients_of_windows
+
+
+def _grad_x(change):
+    """Make a wrong way back whose grad_x is what a rule makes of (grad_y, x, w)."""
+
+    def wrong(grad_y, x, w):
+        _, grad_w, grad_b = _back(grad_y, x, w)
+        return change(grad_y, x, w), grad_w, grad_b
+
+    return wrong
+
+
+def _grad_w(change):
+    """Make a wrong way back whose grad_w is what a rule makes of (grad_y, x, w)."""
+
+    def wrong(grad_y, x, w):
+        grad_x, _, grad_b = _back(grad_y, x, w)
+        return grad_x, change(grad_y, x, w), grad_b
+
+    return wrong
+
+
+def _grad_b(change):
+    """Make a wrong way back whose grad_b is what a rule makes of grad_y."""
+    return lambda grad_y, x, w: (*_back(grad_y, x, w)[:2], change(grad_y))
+
+
+def _all(change):
+    """Make a wrong way back that changes the right three gradients, or puts them otherwise."""
+    return lambda grad_y, x, w: change(*_back(grad_y, x, w))
+
+
+def _to_samples(grad_y, x, w):
+    return _back(grad_y, x, w)[0]
+
+
+def _to_kernels(grad_y, x, w):
+    return _back(grad_y, x, w)[1]
+
+
+def _through_one(o):
+    """Pass back what comes through one kernel only."""
+    return lambda g, x, w: _to_samples(g[:, [o]], x, w[[o]])
+
+
+def _alone(g, x, w):
+    """Return the kernel gradients signal by signal: (batch, K, C, n)."""
+    return np.array([_to_kernels(g[i : i + 1], x[i : i + 1], w) for i in range(len(x))])
+
+
+def _kernels_apart(g, x, w):
+    return np.stack([_through_one(o)(g, x, w) for o in range(len(w))], axis=1)
+
+
+def _cut_to(length):
+    def grad_x(g, x, w):
+        kept = length(g, w)
+        start = (x.shape[2] - kept) // 2
+        return _to_samples(g, x, w)[:, :, start : start + kept]
+
+    return grad_x
+
+
+def _kernel_axes_exchanged(g, x, w):
+    return np.einsum("ock->cok", _to_kernels(g, x, w))
+
+
+def _in_whole_numbers(g, x, w):
+    return tuple(part.astype(int) for part in _back(g, x, w))
+
+
+layer_backward = ByItsParts(
+    name="lesson_13.layer_backward",
+    prompt=(
+        "Write a function of `grad_y`, the gradient of all feature maps, shape (batch, K, "
+        "m - n + 1), of the signals `x`, shape (batch, C, m), and of the kernels `w`, shape "
+        "(K, C, n), that returns the three gradients of the layer that you have just written, "
+        "`(grad_x, grad_w, grad_b)`: each has the shape of the thing that it belongs to. Loops "
+        "are welcome, and so is `np.convolve`."
+    ),
+    reference=gradients_of_windows,
+    returns=(
+        "a tuple of three arrays, (grad_x, grad_w, grad_b), of shapes (batch, C, m), (K, C, n) and "
+        "(K,)"
+    ),
+    parts=("grad_x", "grad_w", "grad_b"),
+    probes=[
+        (np.array([[[3.0, 7.0]], [[2.5, 9.0]]]), _SMALL, np.array([[[4.0, 1.5]]])),
+        (
+            np.array([[[3.0, 7.0], [2.5, 9.0]]]),
+            np.array([[[3.0, 8.0, 2.5], [5.0, 1.0, 4.0]]]),
+            np.array([[[2.0, 6.0], [1.5, 8.0]], [[7.0, 3.0], [2.5, 9.0]]]),
+        ),
+        (
+            np.array([[[3, 7], [2, 9]], [[1, 5], [8, 4]]]),
+            np.array([[[3, 1, 4], [8, 5, 9]], [[2, 6, 7], [1, 4, 3]]]),
+            np.array([[[2.25, 7.0], [4.0, 0.5]], [[6.0, 1.5], [8.0, 2.75]]]),
+        ),
+        (_random(3, 3, 4), _random(3, 2, 4), _random(3, 2, 1)),
+        (_random(2, 3, 3), _random(2, 4, 5), _random(3, 4, 3)),
+        (_random(3, 3, 3), _random(3, 3, 6), _random(3, 3, 4)),
+        (_random(4, 3, 5), _random(4, 2, 7), _random(3, 2, 3)),
+    ],
+    mistakes=[
+        Mistake(
+            "in another order",
+            "The three gradients are right, but they come in another order. Asked for is "
+            "`return grad_x, grad_w, grad_b`: what is handed on to the layer before comes first.",
+            _all(lambda gx, gw, gb: (gx, gb, gw)),
+            _all(lambda gx, gw, gb: (gw, gx, gb)),
+            _all(lambda gx, gw, gb: (gw, gb, gx)),
+            _all(lambda gx, gw, gb: (gb, gx, gw)),
+            _all(lambda gx, gw, gb: (gb, gw, gx)),
+        ),
+        Mistake(
+            "averaged over the batch",
+            "`grad_w` and `grad_b` were divided by the size of the batch. Each signal has its "
+            "share in the loss, and the shares add up. (If the loss is a mean over the batch, that "
+            "is in `grad_y` already; twice is once too often.)",
+            lambda g, x, w: (
+                _to_samples(g, x, w),
+                _to_kernels(g, x, w) / len(g),
+                g.sum(axis=2).mean(axis=0),
+            ),
+            lambda g, x, w: tuple(part / len(g) for part in _back(g, x, w)),
+            _grad_w(lambda g, x, w: _to_kernels(g, x, w) / len(g)),
+            _grad_b(lambda g: g.sum(axis=2).mean(axis=0)),
+        ),
+        Mistake(
+            "batch not summed",
+            "Here the kernels, or the biases, have a gradient for each signal of the batch. All "
+            "signals went through the same kernels and biases: add up over the batch. Only "
+            "`grad_x` keeps it, for each signal is its own.",
+            lambda g, x, w: (_to_samples(g, x, w), _alone(g, x, w), g.sum(axis=2)),
+            _grad_w(_alone),
+            _grad_b(lambda g: g.sum(axis=2)),
+        ),
+        Mistake(
+            "one signal only",
+            "Only one signal of the batch counts, the first or the last. `=` in the loop over the "
+            "batch puts one signal's share in the place of another's; which sign adds to it?",
+            lambda g, x, w: (_to_samples(g, x, w), *_back(g[:1], x[:1], w)[1:]),
+            lambda g, x, w: (_to_samples(g, x, w), *_back(g[-1:], x[-1:], w)[1:]),
+            _grad_w(lambda g, x, w: _to_kernels(g[:1], x[:1], w)),
+            _grad_w(lambda g, x, w: _to_kernels(g[-1:], x[-1:], w)),
+            _grad_b(lambda g: g[0].sum(axis=1)),
+            _grad_b(lambda g: g[-1].sum(axis=1)),
+            lambda g, x, w: _back(g[:1], x[:1], w),
+        ),
+        Mistake(
+            "grad_x: one kernel only",
+            "In `grad_x` only one kernel counts. Every sample went into all K maps, so what comes "
+            "back through the kernels is added up over all of them. (The article writes it for "
+            "one.)",
+            _grad_x(_through_one(0)),
+            _grad_x(_through_one(-1)),
+        ),
+        Mistake(
+            "grad_x: kernels not reversed",
+            "For `grad_x` the gradients went through the kernels as in the forward pass. On the "
+            "way back each part is reversed in time, `w[o, c, ::-1]`: the last sample of a window "
+            "met the kernel's first value.",
+            _grad_x(lambda g, x, w: _to_samples(g, x, w[:, :, ::-1])),
+        ),
+        Mistake(
+            "grad_x: wrong axis reversed",
+            "For `grad_x` another axis than time was turned over, or more than one. Reverse the "
+            "last axis of `w` and no other.",
+            _grad_x(lambda g, x, w: _to_samples(g, x, w[::-1])),
+            _grad_x(lambda g, x, w: _to_samples(g, x, w[:, ::-1])),
+            _grad_x(lambda g, x, w: _to_samples(g, x, w[::-1, ::-1])),
+            _grad_x(lambda g, x, w: _to_samples(g, x, w[::-1, :, ::-1])),
+            _grad_x(lambda g, x, w: _to_samples(g, x, w[:, ::-1, ::-1])),
+            _grad_x(lambda g, x, w: _to_samples(g, x, w[::-1, ::-1, ::-1])),
+        ),
+        Mistake(
+            "grad_x: kernels not summed",
+            "In `grad_x` each kernel has a gradient of its own. The signal is one and the same for "
+            "all kernels: what comes back through them is added up.",
+            _grad_x(_kernels_apart),
+        ),
+        Mistake(
+            "grad_x: batch summed",
+            "In `grad_x` the signals of the batch were put together. Each signal went through the "
+            "layer by itself, and gets back what belongs to it: (batch, C, m), like `x`.",
+            _grad_x(lambda g, x, w: _to_samples(g, x, w).sum(axis=0)),
+            _grad_x(lambda g, x, w: _to_samples(g, x, w).mean(axis=0)),
+            _grad_x(lambda g, x, w: _to_samples(g, x, w).sum(axis=0, keepdims=True)),
+            _grad_x(
+                lambda g, x, w: np.zeros(x.shape) + _to_samples(g, x, w).sum(axis=0, keepdims=True)
+            ),
+        ),
+        Mistake(
+            "grad_x: channels summed",
+            "In `grad_x` the channels were added up. They were in the forward pass; on the way "
+            "back it is the kernels, and each channel has a gradient of its own.",
+            _grad_x(lambda g, x, w: _to_samples(g, x, w).sum(axis=1)),
+            _grad_x(lambda g, x, w: _to_samples(g, x, w).sum(axis=1, keepdims=True)),
+            _grad_x(
+                lambda g, x, w: np.zeros(x.shape) + _to_samples(g, x, w).sum(axis=1, keepdims=True)
+            ),
+        ),
+        Mistake(
+            "grad_x: valid or same instead of full",
+            "`grad_x` is too short. The forward pass made each signal shorter; the way back makes "
+            "it as long as it was, by the full convolution: also the samples at the ends lay in a "
+            "window.",
+            _grad_x(_cut_to(lambda g, w: g.shape[2])),
+            _grad_x(_cut_to(lambda g, w: max(g.shape[2], w.shape[2]))),
+            _grad_x(_cut_to(lambda g, w: abs(g.shape[2] - w.shape[2]) + 1)),
+        ),
+        Mistake(
+            "grad_w: reversed",
+            "`grad_w` comes back to front in time, the bug that lesson 07 hunted. The windows of "
+            "`x` meet the *flipped* kernel: what belongs to its first value stands last, until it "
+            "is turned back.",
+            _grad_w(lambda g, x, w: _to_kernels(g, x, w)[:, :, ::-1]),
+        ),
+        Mistake(
+            "grad_w: averaged over places",
+            "`grad_w` was averaged over the places. A kernel value was used at every place, and "
+            "the shares add up.",
+            _grad_w(lambda g, x, w: _to_kernels(g, x, w) / g.shape[2]),
+            _grad_w(lambda g, x, w: _to_kernels(g, x, w) / (g.shape[2] * len(g))),
+        ),
+        Mistake(
+            "grad_w: channels summed",
+            "In `grad_w` the channels were added up. Each part of a kernel met its own channel, "
+            "and learns from that one only.",
+            _grad_w(lambda g, x, w: _to_kernels(g, x, w).sum(axis=1)),
+            _grad_w(lambda g, x, w: _to_kernels(g, x, w).sum(axis=1, keepdims=True)),
+            _grad_w(
+                lambda g, x, w: np.zeros(w.shape) + _to_kernels(g, x, w).sum(axis=1, keepdims=True)
+            ),
+        ),
+        Mistake(
+            "grad_w: kernels summed",
+            "In `grad_w` the kernels were added up, or every kernel heard from all maps. A kernel "
+            "has made one map, and learns from that one only.",
+            _grad_w(lambda g, x, w: _to_kernels(g, x, w).sum(axis=0)),
+            _grad_w(
+                lambda g, x, w: np.zeros(w.shape) + _to_kernels(g, x, w).sum(axis=0, keepdims=True)
+            ),
+        ),
+        Mistake(
+            "grad_w: axes exchanged",
+            "In `grad_w` two axes have changed places. It is read as `w` is: kernel, channel, "
+            "time.",
+            _grad_w(_kernel_axes_exchanged),
+            _grad_w(lambda g, x, w: _to_kernels(g, x, w).transpose(0, 2, 1)),
+        ),
+        Mistake(
+            "grad_b: summed over the wrong axes",
+            "In `grad_b` the sum ran over the kernels. Their axis is what has to be left; batch "
+            "and time are what a bias was shared by.",
+            _grad_b(lambda g: g.sum(axis=(1, 2))),
+            _grad_b(lambda g: g.sum(axis=(0, 1))),
+            _grad_b(lambda g: g.sum(axis=1)),
+        ),
+        Mistake(
+            "grad_b: one for each place",
+            "In `grad_b` each place has a gradient of its own. One bias is shared by all places, "
+            "so it gets the sum over them.",
+            _grad_b(lambda g: g.sum(axis=0)),
+            _grad_b(lambda g: g.copy()),
+        ),
+        Mistake(
+            "grad_b: averaged over places",
+            "`grad_b` was averaged over the places. Nothing is divided: the bias was added at "
+            "every one of them, and gets the sum.",
+            _grad_b(lambda g: g.mean(axis=(0, 2))),
+            _grad_b(lambda g: g.mean(axis=2).sum(axis=0)),
+        ),
+        Mistake(
+            "grad_b: summed over everything",
+            "In `grad_b` everything was added up. There are K biases, and each has a gradient of "
+            "its own.",
+            _grad_b(np.sum),
+            _grad_b(lambda g: np.full(g.shape[1], g.sum())),
+        ),
+        Mistake(
+            "grad_b: gradient 1",
+            "1 is by how much an *output* changes with its bias. The loss is one link further: "
+            "each 1 is multiplied by the gradient of its output, and all are added up.",
+            _grad_b(lambda g: np.ones(g.shape[1])),
+            _grad_b(lambda g: np.full(g.shape[1], g.shape[0] * g.shape[2] * 1.0)),
+        ),
+        Mistake(
+            "axes kept",
+            "The numbers are right, but `grad_b` has axes that it should not have: with "
+            "`keepdims` those that were summed stay, as axes of length 1. Asked for is (K,), like "
+            "`b`.",
+            _grad_b(lambda g: g.sum(axis=(0, 2), keepdims=True)),
+            _grad_b(lambda g: g.sum(axis=(0, 2))[:, None]),
+        ),
+        Mistake(
+            "fractions cut off",
+            "The gradients hold integers, so every fraction was cut off. `np.zeros(shape)` makes "
+            "an array of floats; `np.zeros_like` takes the type of its model, and so may "
+            "`dtype=`.",
+            _in_whole_numbers,
+            _grad_x(lambda g, x, w: _to_samples(g, x, w).astype(x.dtype)),
+            _grad_x(lambda g, x, w: _to_samples(g, x, w).astype(int)),
+            _grad_w(lambda g, x, w: _to_kernels(g, x, w).astype(int)),
+        ),
+    ],
+    hints=[
+        "Make three arrays of zeros, like `x`, like `w` and of shape (K,). Which of the three keep "
+        "the axis of the batch?",
+        "Loop over signals i, kernels o and channels c. In each round you have one map's gradient "
+        "`grad_y[i, o]`, one channel `x[i, c]` and one part `w[o, c]`: lessons 06 and 07 say what "
+        "comes back to each. Add it.",
+        "For one pair: to the channel the full convolution of its map's gradient with the reversed "
+        "part; to the part the valid convolution of the reversed channel with the map's gradient; "
+        "to the bias, outside the loop over the channels, the sum of the map's gradient.",
+    ],
+    well_done="Three gradients, each shaped like what it belongs to: this layer can learn.",
+)
+
+
+# --- at work ------------------------------------------------------------------------------------
+
+
+def yours_or_ours(forward, backward):
+    """
+    Choose what a layer is built of: the learner's functions where they are right, else these.
+
+    So a lesson can go on before these exercises are solved. It says whose functions it took, and
+    counts as no attempt.
+
+    Parameters
+    ----------
+    forward, backward : callable
+        A learner's answers to `layer_forward` and `layer_backward`.
+
+    Returns
+    -------
+    forward, backward : callable
+
+    Examples
+    --------
+    >>> forward, backward = yours_or_ours(layer_of_windows, ...)
+    The layer's forward: yours.
+    The layer's backward: ours, until yours is right.
+    """
+    chosen = []
+    for part, exercise, function in (
+        ("forward", layer_forward, forward),
+        ("backward", layer_backward, backward),
+    ):
+        right = exercise._judge(function).status == "correct"
+        chosen.append(function if right else exercise.reference)
+        print(f"The layer's {part}: {'yours' if right else 'ours, until yours is right'}.")
+    return tuple(chosen)
