@@ -17,8 +17,12 @@ from packaging.utils import canonicalize_name
 
 ROOT = Path(__file__).parents[1]
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+EXTRAS = PROJECT["optional-dependencies"]
+INCLUDED = f"{PROJECT['name']}[publish]"  # what the tests need beyond their own
 RANGES = [
-    Requirement(line) for line in PROJECT["dependencies"] + PROJECT["optional-dependencies"]["test"]
+    Requirement(line)
+    for line in [*PROJECT["dependencies"], *EXTRAS["publish"], *EXTRAS["test"]]
+    if line != INCLUDED
 ]
 CONSTRAINTS = (ROOT / "constraints.txt").read_text(encoding="utf-8")
 PINS = [Requirement(line) for line in CONSTRAINTS.splitlines() if not line.startswith("#")]
@@ -45,6 +49,10 @@ def test_every_pin_lies_in_its_range_and_the_range_is_closed(wanted):
     assert {limit.operator for limit in wanted.specifier} == {">=", "<"}
 
 
+def test_what_the_tests_need_contains_what_publishing_needs():
+    assert INCLUDED in EXTRAS["test"]
+
+
 def test_what_is_installed_here_is_what_is_pinned():
     seen, waiting = set(), [("convolution-course", ("test",))]
     while waiting:
@@ -58,7 +66,8 @@ def test_what_is_installed_here_is_what_is_pinned():
                 seen.add((need.name, *need.extras))
                 waiting.append((need.name, tuple(need.extras)))
 
-    here = {name: distribution(name).version for name, *_ in seen}
+    others = {name for name, *_ in seen} - {PROJECT["name"]}
+    here = {name: distribution(name).version for name in others}
     pinned = {
         name: [version_of(pin) for pin in pins_of(name) if not pin.marker or pin.marker.evaluate()]
         for name in here
