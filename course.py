@@ -4,6 +4,7 @@ Open the course, or run its tests: one file for Linux, macOS and Windows.
 
     python course.py                      open JupyterLab on the first lesson
     python course.py --port 9999          the same; what begins with a dash goes to JupyterLab
+    python course.py reset 07             begin a lesson afresh; what you had is kept
     python course.py test                 run every test
     python course.py test unit -k pad     run some of them; what follows a dash goes to pytest
     python course.py help                 list the course's other commands
@@ -36,6 +37,9 @@ ROOT = Path(__file__).resolve().parent
 VENV = ROOT / ".venv"
 PYTHON = VENV / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
 STAMP = VENV / "course.json"
+
+EXTRAS = ["[test]", "[publish]", ""]  # of pyproject.toml; each contains those after it
+PUBLISHING = {"site", "slides"}  # the words that need more than the course does
 
 TESTS = {
     "lint": "ruff check",
@@ -89,7 +93,7 @@ def main(arguments):
         return 0
     if word == "test":
         return test(arguments[1:])
-    install()
+    install("[publish]" if word in PUBLISHING else "")
     return run("-m", "course_lib", *(["lab"] if word[:1] in ("", "-") else []), *arguments)
 
 
@@ -97,9 +101,10 @@ def main(arguments):
 
 
 def install(extra=""):
-    """Make .venv hold what the course needs, and what "[test]" needs; if it does, do nothing."""
+    """Make .venv hold what the course needs, and what an extra needs; if it does, do nothing."""
     made = read_stamp()
-    stamp = {"place": str(VENV), "inputs": inputs(), "extra": extra or made.get("extra", "")}
+    extra = next(one for one in EXTRAS if one in (extra, made.get("extra"), ""))
+    stamp = {"place": str(VENV), "inputs": inputs(), "extra": extra}
     if made == stamp and PYTHON.exists():
         return
     make_environment(made)

@@ -1,20 +1,23 @@
 """
 JupyterLab as the course opens it, and what its server does for the course wherever it runs.
 
-The server, on a learner's machine as on Binder or a hub, trusts the course's own notebooks, since
-an untrusted one shows its living figures as plain text, and saves every notebook as `saving` tells.
-A file in `jupyter/etc` makes it load this module for that.
+The server, on a learner's machine as on Binder or a hub, trusts the course's own notebooks, and
+with them each fresh copy, since an untrusted one shows its living figures as plain text. It saves
+every notebook as `saving` tells, and gives the learner copies to work in, as `work` tells. A file
+in `jupyter/etc` makes it load this module for that.
 """
 
 import os
 import socket
 import sys
 from itertools import pairwise
+from pathlib import Path
+from urllib.parse import quote
 
-from course_lib import notebooks, saving
+from course_lib import notebooks, saving, work
 
 ROOT = notebooks.FOLDER.parent
-START = "/lab/tree/notebooks/00_start_here.ipynb"
+FIRST = "00_start_here.ipynb"
 USUAL_PORT = 8888
 
 
@@ -25,6 +28,59 @@ def _jupyter_server_extension_points():
 def _load_jupyter_server_extension(server):
     server.contents_manager.register_pre_save_hook(saving.keep_living_pictures)
     trust(notebooks.lessons(), server.contents_manager.notary)
+    start, words = prepared()
+    for line in words:
+        server.log.warning(line)
+    # A plain `jupyter lab` in the course's folder opens where `python course.py` does.
+    lab, root = f"{server.base_url}lab", Path(server.root_dir).resolve()
+    if server.default_url == lab and root == ROOT and start.is_relative_to(ROOT):
+        server.default_url = lab + address(start, ROOT)
+
+
+def prepared():
+    """
+    See to it that the learner has lessons to work in.
+
+    Returns
+    -------
+    start : Path
+        The lesson to begin with: the learner's copy, or the course's own if there can be none.
+    words : list of str
+        What the learner should know.
+    """
+    try:
+        words = work.prepare()
+    except work.WorkError as problem:
+        words = [
+            f"{problem}\nUntil then the course's own notebooks open, and your work is in them."
+        ]
+    else:
+        start = work.folder() / FIRST
+        if start.is_file():
+            return start, words
+    return notebooks.FOLDER / FIRST, words
+
+
+def address(path, root):
+    """
+    Tell under which address JupyterLab shows a file.
+
+    Parameters
+    ----------
+    path, root : Path
+        The file, and the folder that JupyterLab shows.
+
+    Returns
+    -------
+    address : str
+        What follows ``/lab``.
+
+    Examples
+    --------
+    >>> address(Path("/home/me/my lessons/00.ipynb"), Path("/home/me"))
+    '/tree/my%20lessons/00.ipynb'
+    """
+    return f"/tree/{quote(path.relative_to(root).as_posix())}"
 
 
 def trust(paths, notary):
@@ -61,9 +117,11 @@ def main(arguments):
     code : int
         1 if the port that was asked for is taken.
     """
+    start, words = prepared()
+    root = ROOT if start.is_relative_to(ROOT) else start.parent
     options = [
-        f"--ServerApp.root_dir={ROOT}",
-        f"--LabApp.default_url={START}",
+        f"--ServerApp.root_dir={root}",
+        f"--LabApp.default_url=/lab{address(start, root)}",
         "--ServerApp.answer_yes=True",  # Ctrl-C ends it, without a question
     ]
     port = asked_port(arguments)
@@ -83,6 +141,8 @@ def main(arguments):
     if not any(argument.startswith(("--debug", "--log-level")) for argument in arguments):
         options.append("--log-level=ERROR")
 
+    if words:
+        print("\n".join(words))
     print("JupyterLab opens in your browser. To stop it, press Ctrl-C here.", flush=True)
     import zmq
     from jupyterlab.labapp import LabApp

@@ -8,7 +8,15 @@ import nbformat
 import pytest
 from nbformat.sign import MemorySignatureStore, NotebookNotary
 
-from course_lib import lab, notebooks, saving
+from course_lib import lab, notebooks, saving, work
+
+
+@pytest.fixture(autouse=True)
+def lessons(tmp_path, monkeypatch):
+    """Keep the learner's lessons where only this test sees them."""
+    place = tmp_path / "my lessons"
+    monkeypatch.setenv("COURSE_WORK", str(place))
+    return place
 
 
 @pytest.fixture
@@ -43,14 +51,32 @@ def lesson(tmp_path):
     return path
 
 
-def test_it_opens_on_the_first_lesson(opened, monkeypatch):
+def test_it_opens_on_the_learners_first_lesson(opened, lessons, monkeypatch):
     monkeypatch.setattr(lab, "is_taken", lambda port: False)
+    monkeypatch.setattr(lab, "ROOT", lessons.parent)
 
     assert lab.main(["--no-browser"]) == 0
-    assert f"--LabApp.default_url={lab.START}" in opened
-    assert f"--ServerApp.root_dir={notebooks.FOLDER.parent}" in opened
+    assert "--LabApp.default_url=/lab/tree/my%20lessons/00_start_here.ipynb" in opened
+    assert f"--ServerApp.root_dir={lessons.parent}" in opened
     assert opened[-1] == "--no-browser"
     assert not any("--ServerApp.port" in option for option in opened)
+    assert len(list(lessons.glob("*.ipynb"))) == len(notebooks.lessons())
+
+
+def test_lessons_that_are_kept_elsewhere_are_what_jupyterlab_shows(opened, lessons):
+    lab.main([])
+
+    assert "--LabApp.default_url=/lab/tree/00_start_here.ipynb" in opened
+    assert f"--ServerApp.root_dir={lessons}" in opened
+
+
+def test_without_a_place_for_them_it_says_so_and_opens_the_courses_own(opened, lessons, capsys):
+    lessons.write_text("a file")
+
+    assert lab.main([]) == 0
+    assert "--LabApp.default_url=/lab/tree/notebooks/00_start_here.ipynb" in opened
+    assert f"--ServerApp.root_dir={notebooks.FOLDER.parent}" in opened
+    assert f"{lessons} should be a folder" in capsys.readouterr().out
 
 
 def test_if_the_usual_port_is_taken_it_says_which_it_uses(opened, busy_port, monkeypatch, capsys):
@@ -114,14 +140,63 @@ def test_a_broken_lesson_does_not_keep_the_others_from_being_trusted(notary, les
     assert notary.check_signature(nbformat.read(lesson, 4))
 
 
-def test_the_server_trusts_the_lessons_and_saves_without_views(notary, lesson, monkeypatch):
-    hooks = []
+@pytest.fixture
+def server(notary, tmp_path):
+    """Be as much of a server as the course looks at."""
+    manager = SimpleNamespace(notary=notary, hooks=[])
+    manager.register_pre_save_hook = manager.hooks.append
+    return SimpleNamespace(
+        contents_manager=manager,
+        base_url="/",
+        default_url="/lab",
+        root_dir=str(tmp_path),
+        log=SimpleNamespace(warning=lambda words: manager.hooks.append(words)),
+    )
+
+
+def test_the_server_trusts_the_lessons_and_saves_without_views(server, lesson, monkeypatch):
     monkeypatch.setattr(notebooks, "FOLDER", lesson.parent)
-    manager = SimpleNamespace(notary=notary, register_pre_save_hook=hooks.append)
 
     (point,) = lab._jupyter_server_extension_points()
-    lab._load_jupyter_server_extension(SimpleNamespace(contents_manager=manager))
+    lab._load_jupyter_server_extension(server)
 
     assert point == {"module": "course_lib.lab"}
-    assert hooks == [saving.keep_living_pictures]
-    assert notary.check_signature(nbformat.read(lesson, 4))
+    assert server.contents_manager.hooks == [saving.keep_living_pictures]
+    assert server.contents_manager.notary.check_signature(nbformat.read(lesson, 4))
+
+
+def test_what_the_server_copies_for_a_learner_is_trusted(server, lessons):
+    lab._load_jupyter_server_extension(server)
+
+    for copy in [lessons / lab.FIRST, work.fresh(notebooks.lessons()[1], "presented")]:
+        assert server.contents_manager.notary.check_signature(nbformat.read(copy, 4))
+
+
+def test_a_plain_jupyter_lab_in_the_courses_folder_opens_there_too(server, lessons, monkeypatch):
+    monkeypatch.setattr(lab, "ROOT", lessons.parent.resolve())
+
+    lab._load_jupyter_server_extension(server)
+
+    assert server.default_url == "/lab/tree/my%20lessons/00_start_here.ipynb"
+
+
+@pytest.mark.parametrize(
+    ("name", "given"), [("root_dir", "elsewhere"), ("default_url", "/lab/tree/asked.ipynb")]
+)
+def test_what_was_asked_of_jupyterlab_is_what_opens(name, given, server, lessons, monkeypatch):
+    monkeypatch.setattr(lab, "ROOT", lessons.parent.resolve())
+    setattr(server, name, given)
+    before = server.default_url
+
+    lab._load_jupyter_server_extension(server)
+
+    assert server.default_url == before
+
+
+def test_the_server_starts_even_where_there_can_be_no_lessons(server, lessons):
+    lessons.write_text("a file")
+
+    lab._load_jupyter_server_extension(server)
+
+    _, told = server.contents_manager.hooks
+    assert "should be a folder" in told

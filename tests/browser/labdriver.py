@@ -116,6 +116,7 @@ class Lab:
             "JUPYTER_PREFER_ENV_PATH": "1",
             "IPYTHONDIR": str(home / "ipython"),
             "COURSE_PROGRESS": str(home / "progress.json"),
+            "COURSE_WORK": str(self.root / "my_lessons"),
         }
         root = ["--allow-root"] if getattr(os, "geteuid", lambda: 1)() == 0 else []
         command = [
