@@ -17,7 +17,7 @@ from course_lib.losses import check_labels, cross_entropy
 from course_lib.network import check_examples
 from course_lib.optimizers import Adam
 
-__all__ = ["History", "confusion_matrix", "evaluate", "split", "train"]
+__all__ = ["Average", "History", "confusion_matrix", "evaluate", "split", "train"]
 
 EXPLODED = 1000  # times the loss before the first step: no honest detour goes so far
 
@@ -136,6 +136,73 @@ def _explosion(loss, optimizer):
         "further than the one before. The network is as it was before this epoch. Begin with a new "
         "one and a tenth of the learning rate, or scale the signals to values around 1."
     )
+
+
+class Average:
+    """
+    Average what a network has learned over its last epochs: give it to `train` as `each_epoch`.
+
+    The steps of an optimizer go to and fro across the valley that they walk down. The mean of many
+    places lies nearer to its middle than the place where the last step happened to end.
+
+    Parameters
+    ----------
+    first : int
+        The first epoch that counts, from 1; those before it are only the way there.
+
+    References
+    ----------
+    B. T. Polyak, A. B. Juditsky, "Acceleration of stochastic approximation by averaging", 1992.
+    P. Izmailov et al., "Averaging weights leads to wider optima and better generalization", 2018.
+
+    Examples
+    --------
+    >>> from course_lib.layers import Conv1D, Dense, Flatten
+    >>> from course_lib.network import Network
+    >>> network = Network([Conv1D(1, 4, 3, rng=0), Flatten(), Dense(32, 2, rng=1)])
+    >>> average = Average(first=16)
+    >>> x, labels = np.eye(8)[:, None], np.arange(8) % 2
+    >>> _ = train(network, x, labels, rng=2, progress=False, each_epoch=average)
+    >>> evaluate(average.put_into(network), x, labels)[1]
+    1.0
+    """
+
+    def __init__(self, first):
+        self.first = whole(first, "the first epoch", 1, "For example half of the epochs.")
+        self._mean, self._count = {}, 0
+
+    def __call__(self, network, history):
+        """Count this epoch, if it is late enough; `train` calls this after each."""
+        if len(history) < self.first:
+            self._mean, self._count = {}, 0
+            return
+        self._count += 1
+        for name, param in network.params.items():
+            mean = self._mean.setdefault(name, np.zeros_like(param))
+            mean += (param - mean) / self._count
+
+    def put_into(self, network):
+        """
+        Give a network the mean in place of what it has learned last.
+
+        Parameters
+        ----------
+        network : Network
+            The one that was trained.
+
+        Returns
+        -------
+        network : Network
+            The same.
+        """
+        if not self._count:
+            raise RuntimeError(
+                f"there is nothing to average yet; the first epoch that counts is {self.first}. "
+                "Train with each_epoch=average first, for at least as many epochs."
+            )
+        for name, param in network.params.items():
+            param[...] = self._mean[name]
+        return network
 
 
 def evaluate(network, x, labels):

@@ -1,16 +1,16 @@
 """
 The course's widgets.
 
-`Stage` is the animated convolution, `Question` asks before a lesson shows, and `Lengths` draws how
-long an output is. They load when they are first named, so that ``import course_lib`` stays
-light.
+`Stage` is the animated convolution, `Question` asks before a lesson shows, `Lengths` draws how long
+an output is, and `Film` watches a network learn. They load when they are first named, so that
+``import course_lib`` stays light.
 """
 
 from importlib import import_module
 
-__all__ = ["Lengths", "Question", "Stage"]
+__all__ = ["Film", "Lengths", "Question", "Stage"]
 
-_HOMES = {"Stage": "stage", "Question": "question", "Lengths": "lengths"}
+_HOMES = {"Stage": "stage", "Question": "question", "Lengths": "lengths", "Film": "film"}
 
 
 def __getattr__(name):
