@@ -111,6 +111,17 @@ def test_tests_add_what_they_need_and_opening_the_course_keeps_it(course, instal
     assert installation.steps[-2:] == ["install .[test]", OPEN]
 
 
+def test_publishing_adds_what_it_needs_and_takes_nothing_away(course, installation):
+    course.main(["site"])
+    course.main(["slides"])
+    course.main([])
+    course.main(["test", "lint"])
+    course.main(["site"])
+
+    installed = [step for step in installation.steps if step.startswith("install")]
+    assert installed == ["install .[publish]", "install .[test]"]
+
+
 @pytest.mark.parametrize(
     "name", ["pyproject.toml", "constraints.txt", "course_lib/jupyter/settings.json"]
 )

@@ -52,8 +52,8 @@ def formula(tex, display=False):
 
     Examples
     --------
-    >>> formula("w_2")[:70]
-    '<math display="inline"><mrow><msub><mi>w</mi><mn>2</mn></msub></mrow></'
+    >>> formula("w_2")
+    '<math display="inline"><mrow><msub><mi>w</mi><mn>2</mn></msub></mrow></math>'
     """
     tex = tex.strip()
 
