@@ -377,16 +377,15 @@ def backward(forward, grad_y, of="input gradient", *, centred=True):
     }
     if of == "input gradient":
         copies = np.setdiff1d(np.flatnonzero(forward.source >= 0), forward.before + np.arange(m))
-        # Every cell is needed where pads give back; else only those that are samples.
+        # With n - 1 zeros around, the window of a padded cell starts at just that cell.
         pads = (forward.before, forward.after)
-        left, right = ((n - 1 if copies.size else max(0, n - 1 - amount)) for amount in pads)
-        source = np.pad(np.arange(z.size), (left, right), constant_values=-1)
-        starts = forward.before + np.arange(m) + left - (n - 1)
+        source = np.pad(np.arange(z.size), n - 1, constant_values=-1)
+        starts = forward.before + np.arange(m)
         grad_padded = convolve(np.pad(z, n - 1), forward.kernel[0, ::-1])
         grad_x = unpad(grad_padded, *pads, mode=forward.padding_mode)
         own = grad_padded[forward.before : forward.before + m]
         return _slide(
-            z[None], forward.kernel[:, ::-1], source, starts, before=left, after=right, **common,
+            z[None], forward.kernel[:, ::-1], source, starts, before=n - 1, after=n - 1, **common,
             shows=of, output=grad_x, falls=grad_x - own if copies.size else None,
             index={"signal": kept, "kernel": [n - 1 - k - p for k in range(n)]},
         )  # fmt: skip

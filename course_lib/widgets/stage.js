@@ -83,7 +83,7 @@ function slide(data) {
     taps.map((row, c) => row.map((weight, i) => weight * padded[c][start + i])),
   );
   return {
-    ...data, taps, products,
+    ghosts: [], ...data, taps, products,
     output: products.map((rows) => sum(rows.map(sum)) + (bias ?? 0)),
     tapIndex: (i) => (flip ? n - 1 - i : i),
     reaches: (cell) => starts.flatMap((s, j) => (s <= cell && cell < s + n ? [j] : [])),
@@ -107,28 +107,28 @@ function spreadOut(state, forward) {
 
 /** dL/dx: the output gradient, with zeros around it, convolved with the reversed kernel. */
 function inputGradient(state, forward) {
-  const { m, n, before, after, source, kernel } = forward;
+  const { m, n, before, source, kernel } = forward;
   const { spread, symbol, edit } = spreadOut(state, forward);
-  const copies = source.some((sample, cell) => sample >= 0 && sample !== cell - before);
-  const [left, right] = [before, after].map((pad) => (copies ? n - 1 : Math.max(0, n - 1 - pad)));
-  const padded = [...Array(left).fill(0), ...spread, ...Array(right).fill(0)];
-  const shift = left - (n - 1); // a padded cell of the forward pass -> where its window starts
+  const around = n - 1; // so that the window of a padded cell of the forward pass starts at just that cell
+  const padded = [...Array(around).fill(0), ...spread, ...Array(around).fill(0)];
   const data = slide({
-    m: spread.length, n, stride: 1, flip: true, before: left, after: right, bias: null,
+    m: spread.length, n, stride: 1, flip: true, before: around, after: around, bias: null,
     signal: [spread], kernel: [[...kernel[0]].reverse()], padded: [padded],
-    source: [...Array(left).fill(-1), ...range(spread.length), ...Array(right).fill(-1)],
-    starts: range(m).map((i) => before + i + shift),
+    source: [...Array(around).fill(-1), ...range(spread.length), ...Array(around).fill(-1)],
+    starts: range(m).map((i) => before + i),
     names: { kernel: "w, reversed", signal: "∂L/∂y", taps: "and flipped", output: "∂L/∂x" },
     roles: { kernel: "kernel", signal: "gradient", output: "gradient" },
     symbols: { kernel: (k) => ["w", n - 1 - k - centre(state, n)], signal: symbol, output: (i) => ["∂x", i] },
     edits: { kernel: (k) => ["kernel", n - 1 - k], signal: edit },
   });
-  // What falls on a pad goes back to the sample that the pad was copied from.
-  const fallen = (cell) => sum(kernel[0].map((weight, k) => weight * (padded[cell + shift + k] ?? 0)));
-  const falls = range(m).map((i) =>
-    source.flatMap((sample, cell) => (sample === i && cell !== before + i ? [fallen(cell)] : [])));
+  // What falls on a pad goes back to the sample that the pad was copied from; on a constant it is lost.
+  const ghosts = source.flatMap((sample, cell) => (cell >= before && cell < before + m ? [] : [{
+    start: cell, sample, step: sample >= 0 ? sample : cell < before ? 0 : m - 1,
+    amount: sum(kernel[0].map((weight, k) => weight * padded[cell + k])),
+  }]));
+  const falls = range(m).map((i) => ghosts.filter(({ sample }) => sample === i).map(({ amount }) => amount));
   const output = data.output.map((own, i) => own + sum(falls[i]));
-  return { ...data, falls, output, maps: [output], map: 0 };
+  return { ...data, ghosts, falls, own: data.output, output, maps: [output], map: 0 };
 }
 
 /** dL/dw: the reversed input convolved with the output gradient. */
@@ -262,7 +262,8 @@ export function layout(data, wide) {
     rows.products.push(top + 10);
     top += roomy ? 20 : 4;
   }
-  rows.maps = data.maps.map(() => place(tall.output, words, 8));
+  const returns = roomy && data.ghosts.some(({ sample }) => sample >= 0) ? 26 : 0; // and where they go back to
+  rows.maps = data.maps.map(() => place(tall.output, words, 8 + returns));
   rows.output = rows.maps[data.map];
   return { x, kernelX, aside, unit, roomy, slim, label, rows, radius: Math.max(1.6, Math.min(6, unit * 0.2)), height: top + 4 };
 }
@@ -275,13 +276,16 @@ const within = (t, from, to) => Math.min(1, Math.max(0, (t - from) / (to - from)
 const mix = (from, to, t) => from + (to - from) * t;
 
 /** Where in its story a moment stands: the step it works on and how far each part of it is. */
-export function moment(head) {
+export function moment(head, foldsAt = () => false) {
   const step = Math.max(0, Math.ceil(head - 1e-9));
-  const part = head <= START ? 0 : head - step + 1;
+  const whole = head <= START ? 0 : head - step + 1;
+  // Where a pad gives back, the second half of the step is for that.
+  const folds = foldsAt(step);
+  const [part, fold] = folds ? [within(whole, 0, 0.5), within(whole, 0.5, 1)] : [whole, 1];
   if (step === 0)
-    return { step, turn: ease(within(part, 0, 0.4)), travel: ease(within(part, 0.4, 0.65)),
+    return { step, fold, turn: ease(within(part, 0, 0.4)), travel: ease(within(part, 0.4, 0.65)),
       multiply: within(part, 0.65, 0.82), add: ease(within(part, 0.82, 1)), opening: true };
-  return { step, turn: 1, travel: ease(within(part, 0, 0.4)),
+  return { step, fold, turn: 1, travel: ease(within(part, 0, 0.4)),
     multiply: within(part, 0.4, 0.65), add: ease(within(part, 0.65, 1)), opening: false };
 }
 
@@ -613,7 +617,7 @@ function render({ model, el }) {
     drawing.setAttribute("viewBox", `0 0 ${width / zoom} ${plan.height}`);
     drawing.style.height = `${plan.height * zoom}px`;
     drawing.replaceChildren();
-    picture = { ...plan, zoom, handles: [], maps: [], windows: [], hovers: [], lit: [], matrix: [], step: null };
+    picture = { ...plan, zoom, handles: [], ghosts: [], maps: [], windows: [], hovers: [], lit: [], matrix: [], step: null };
     const { rows, roomy, label } = plan;
 
     const under = svg("g", {}, drawing);
@@ -688,15 +692,17 @@ function render({ model, el }) {
     part.now = now;
     at(part.group, part.cx, 0);
     part.stem.setAttribute("y1", scale.zero);
-    part.stem.setAttribute("y2", y);
-    at(part.mark, 0, y);
-    if (part.text) {
-      part.text.textContent = number(amount);
-      part.text.setAttribute("y", row.top + row.height + 17);
-    }
+    part.text?.setAttribute("y", row.top + row.height + 17);
+    standAt(part, amount, scale);
     part.name?.setAttribute("y", row.top + row.height + 30);
     part.group.dataset.value = amount;
     return true;
+  }
+  function standAt(part, amount, scale) {
+    const y = scale.y(amount);
+    part.stem.setAttribute("y2", y);
+    at(part.mark, 0, y);
+    if (part.text) part.text.textContent = number(amount);
   }
   function baseline(row, from, to, parent) {
     const line = svg("line", { class: "c1d-zero", x1: from, x2: to }, parent);
@@ -756,7 +762,10 @@ function render({ model, el }) {
         part.group.setAttribute("role", "img");
         part.group.setAttribute("aria-label", `pad, ${from}`);
         svg("title", {}, part.group).textContent = `pad: ${from}`;
-        if (sample >= 0 && picture.roomy) part.arc = arc(c, cell, sample, group);
+        if (sample >= 0 && picture.roomy) {
+          part.from = x(data.before + sample);
+          part.arc = arc(row, part.from, x(cell), group);
+        }
       }
       return part;
     });
@@ -771,26 +780,24 @@ function render({ model, el }) {
     });
     return `M${-w / 2} ${t}h${w}v${h}h${-w}z${lines.join("")}`;
   }
-  /** Where a pad's value comes from: an arc from the sample to its copy. */
-  function arc(c, cell, sample, group) {
-    const row = picture.rows.signal[c];
-    const [from, to] = [picture.x(data.before + sample), picture.x(cell)];
+  /** From where a value comes to where it goes: from a sample to its copy, or back. */
+  function arc(row, from, to, group, kind = "") {
     const foot = row.top - 6;
     const lift = foot - Math.min(48, 14 + Math.abs(to - from) / 8);
-    return svg("path", { class: "c1d-arc", "data-from": sample, "data-to": cell,
-      d: `M${from} ${foot}Q${(from + to) / 2} ${lift} ${to} ${foot}m-3 -5l3 5l3 -5` }, group);
+    return svg("path", { class: `c1d-arc ${kind}`, d: `M${from} ${foot}Q${(from + to) / 2} ${lift} ${to} ${foot}m-3 -5l3 5l3 -5` }, group);
   }
   const windowCentre = (start) => picture.x(start + (data.n - 1) / 2);
   function buildOutput(row, k) {
     const group = svg("g", {}, drawing);
     const last = data.source.length - data.n;
-    row.zero = baseline(row, windowCentre(data.starts[0]) - picture.unit / 2,
-      windowCentre(data.starts.at(-1)) + picture.unit / 2, group);
+    const centres = [...data.starts, ...data.ghosts.map(({ start }) => start)].map(windowCentre);
+    row.zero = baseline(row, Math.min(...centres) - picture.unit / 2, Math.max(...centres) + picture.unit / 2, group);
     for (const start of range(last + 1).filter((s) => s % data.stride)) {
       const cross = svg("path", { class: "c1d-skipped", d: picture.unit < 10 ? "" : "M-3 -3l6 6m0 -6l-6 6" }, group);
       svg("title", {}, cross).textContent = "skipped by the stride";
       (row.skipped ??= []).push([cross, windowCentre(start)]);
     }
+    picture.ghosts = data.ghosts.map((ghost, g) => buildGhost(ghost, g, row, group));
     return data.starts.map((start, j) => {
       const slot = svg("path", { class: `c1d-slot c1d-${data.roles.output}`, d: MARKS[data.roles.output](picture.radius) }, group);
       const part = value(data.roles.output, windowCentre(start), subscripted("output", j), group, "c1d-result");
@@ -807,6 +814,22 @@ function render({ model, el }) {
         y: row.top - 4, height: row.height + (picture.roomy ? 34 : 10), "data-output": j, "data-map": k }, group);
       return part;
     });
+  }
+  /** Where a pad stood in the forward pass: its place, what falls there, and the same on its way back. */
+  function buildGhost({ start, sample }, g, row, group) {
+    const { unit, roomy } = picture;
+    const cx = windowCentre(start);
+    const slot = svg("g", { class: "c1d-pad", role: "img", "data-ghost": g }, group);
+    at(slot, cx, 0);
+    svg("path", { class: "c1d-hatch", d: hatch(unit, row) }, slot);
+    svg("rect", { class: "c1d-hit", x: -unit / 2, width: unit, y: row.top - 4, height: row.height + (roomy ? 34 : 10) }, slot);
+    const title = svg("title", {}, slot);
+    const to = sample < 0 ? null : windowCentre(data.starts[sample]);
+    const word = svg("text", { class: "c1d-index" });
+    word.textContent = "pad";
+    const drawn = (name, kind) => value(data.roles.output, cx, name, group, `c1d-pad c1d-ghost ${kind}`);
+    return { slot, title, cx, to, home: drawn(word, ""), flyer: drawn(null, "c1d-flyer"),
+      arc: to !== null && roomy ? arc(row, cx, to, group, "c1d-back") : null };
   }
   function buildTaps(c) {
     const row = picture.rows.taps[c];
@@ -850,10 +873,18 @@ function render({ model, el }) {
 
   function updateMap(row, parts, output) {
     const held = drag ? [row.scale.low, row.scale.high] : [];
-    if (!drag || output.some((v) => v < held[0] || v > held[1]))
-      row.scale = scaleOf([...output, ...held], row.top, row.height);
+    const seen = [...output, ...(data.own ?? []), ...data.ghosts.map(({ amount }) => amount)];
+    if (!drag || seen.some((v) => v < held[0] || v > held[1]))
+      row.scale = scaleOf([...seen, ...held], row.top, row.height);
     const { scale } = row;
     row.zero(scale);
+    picture.ghosts.forEach((ghost, g) => {
+      const { amount, sample } = data.ghosts[g];
+      for (const part of [ghost.home, ghost.flyer]) setValue(part, amount, scale, row);
+      const goes = sample < 0 ? "it belongs to no sample and is lost" : `it goes back to ${spoken("output", sample)}`;
+      ghost.title.textContent = `pad: ${number(amount)} falls here; ${goes}`;
+      ghost.slot.setAttribute("aria-label", ghost.title.textContent);
+    });
     row.skipped?.forEach(([cross, cx]) => at(cross, cx, scale.zero));
     parts.forEach((part, j) => {
       if (setValue(part, output[j], scale, row)) {
@@ -882,13 +913,34 @@ function render({ model, el }) {
 
   function paint() {
     if (!picture) return;
-    const now = moment(calm.matches && clock.running ? Math.floor(head) : head);
+    const now = moment(calm.matches && clock.running ? Math.floor(head) : head, foldsAt);
     const started = head > START;
     if (picture.step !== now.step || picture.started !== started || picture.stale) arrive(now.step, started);
     data.taps.forEach((_, c) => paintTaps(c, now));
     for (const parts of picture.maps) parts[now.step].group.style.opacity = now.add;
+    paintGhosts(now);
     equation.classList.toggle("c1d-unmultiplied", now.multiply < 1);
-    equation.classList.toggle("c1d-unadded", now.add < 1);
+    equation.classList.toggle("c1d-unadded", now.add < 1 || (now.fold < 1 && data.falls[now.step].length > 0));
+  }
+
+  const foldsAt = (step) => data.ghosts.some((ghost) => ghost.step === step);
+  /** What falls on a pad appears there, flies to its sample and stands on what that has, or drops away. */
+  function paintGhosts(now, together = 1) {
+    const { rows: { output: { scale } }, outputs } = picture;
+    const stacked = [...(data.own ?? [])];
+    picture.ghosts.forEach(({ home, flyer, cx, to }, g) => {
+      const { step, sample, amount } = data.ghosts[g];
+      const t = head <= START || step > now.step ? 0 : Math.min(together, step === now.step ? now.fold : 1);
+      const gone = ease(within(t, 0.35, 1));
+      home.group.style.opacity = mix(within(t, 0, 0.25), 0.6, gone);
+      const flies = gone > 0 && gone < 1;
+      flyer.group.style.opacity = !flies ? 0 : to === null ? 1 - gone : 1;
+      if (to === null) return at(flyer.group, cx, 36 * gone);
+      const rise = scale.y(stacked[sample]) - scale.zero;
+      at(flyer.group, mix(cx, to, gone), mix(0, rise, gone) - 110 * gone * (1 - gone));
+      stacked[sample] += amount;
+      standAt(outputs[sample], t < 1 ? data.own[sample] : data.output[sample], scale);
+    });
   }
 
   /** What changes only from step to step: which outputs stand, the line of the equation. */
@@ -992,9 +1044,11 @@ function render({ model, el }) {
     const said = terms(data, j).map((term) => `${number(term.value)} times ${number(term.weight)}`);
     const falls = data.falls?.[j].length ? `, plus ${data.falls[j].map(number).join(", plus ")} from the pads` : "";
     const bias = (data.bias ? `, plus the bias ${number(data.bias)}` : "") + falls;
+    const lost = data.ghosts.filter(({ step, sample }) => step === j && sample < 0).map(({ amount }) => number(amount));
+    const dropped = lost.length ? ` What fell on the pads, ${lost.join(" and ")}, belongs to no sample and is lost.` : "";
     const checked = data.numerical ? ` By central differences: ${number(data.numerical[j])}.` : "";
     say(`Step ${j + 1} of ${data.output.length}: ${spoken("output", j)} is ${said.slice(0, MOST_TERMS).join(", plus ")}`
-      + `${said.length > MOST_TERMS ? ", and so on" : ""}${bias}; that is ${number(data.output[j])}.${checked}`);
+      + `${said.length > MOST_TERMS ? ", and so on" : ""}${bias}; that is ${number(data.output[j])}.${checked}${dropped}`);
   }
 
   // -------------------------------------------------------------- the clock
@@ -1007,7 +1061,7 @@ function render({ model, el }) {
     if (!clock.running || !root.isConnected) return;
     if (clock.seen) {
       const elapsed = clock.last === null ? 0 : Math.min(0.1, (time - clock.last) / 1000);
-      const seconds = head < 0 ? SECONDS_OF_OPENING : SECONDS_A_STEP;
+      const seconds = (head < 0 ? SECONDS_OF_OPENING : SECONDS_A_STEP) * (foldsAt(Math.floor(head) + 1) ? 2 : 1);
       head = Math.min(clock.until, head + (elapsed * model.get("speed") * clock.pace) / seconds);
       paint();
       if (head >= clock.until) return rest();
@@ -1142,19 +1196,27 @@ function render({ model, el }) {
     if (picture.pointed) writeEquation(picture.started ? picture.step : null);
     picture.pointed = false;
     root.classList.remove("c1d-pointing");
-    const group = target?.closest?.("[data-output], [data-cell], [data-tap]");
+    const group = target?.closest?.("[data-output], [data-ghost], [data-cell], [data-tap]");
     if (!group || drag) return;
-    const { output, map, cell, tap } = group.dataset;
+    const { output, map, ghost, cell, tap } = group.dataset;
     const lit = [];
     const litCell = (index) => data.signal.forEach((_, c) => lit.push(picture.rows.signal[c].parts[index].group));
-    if (output !== undefined) {
-      const start = data.starts[output];
+    const litOutput = ({ group, slot }) => lit.push(group, slot);
+    const litGhost = (g) => lit.push(picture.ghosts[g].home.group, ...[picture.ghosts[g].arc].filter(Boolean));
+    if (output !== undefined || ghost !== undefined) {
+      const [start, cx] = ghost === undefined ? [data.starts[output], picture.outputs[output].cx]
+        : [data.ghosts[ghost].start, picture.ghosts[ghost].cx];
       range(data.n).forEach((i) => litCell(start + i));
-      picture.pointed = true;
-      writeEquation(Number(output));
-      range(data.n).forEach((i) => wire(start + i, Number(output), 0.35));
-      const { group: mark, slot } = picture.maps[map ?? data.map][output];
-      lit.push(mark, slot);
+      range(data.n).forEach((i) => wire(start + i, start, cx, 0.35));
+      if (ghost === undefined) {
+        picture.pointed = true;
+        writeEquation(Number(output));
+        litOutput(picture.maps[map ?? data.map][output]);
+        data.ghosts.forEach(({ sample }, g) => { if (sample === Number(output)) litGhost(g); });
+      } else {
+        litGhost(ghost);
+        if (picture.ghosts[ghost].to !== null) litOutput(picture.outputs[data.ghosts[ghost].sample]);
+      }
       for (const hover of picture.hovers) {
         hover.setAttribute("x", picture.x(start) - picture.unit / 2);
         hover.setAttribute("width", picture.x(start + data.n - 1) - picture.x(start) + picture.unit);
@@ -1165,8 +1227,8 @@ function render({ model, el }) {
       const copies = sample < 0 ? [Number(cell)] : range(data.source.length).filter((i) => data.source[i] === sample);
       copies.forEach(litCell);
       copies.forEach((copy) => data.reaches(copy).forEach((j) => {
-        picture.maps.forEach((parts) => lit.push(parts[j].group, parts[j].slot));
-        wire(copy, j, 0.8);
+        picture.maps.forEach((parts) => litOutput(parts[j]));
+        wire(copy, data.starts[j], picture.outputs[j].cx, 0.8);
       }));
       data.signal.forEach((_, c) => copies.forEach((i) => {
         const { arc } = picture.rows.signal[c].parts[i];
@@ -1183,15 +1245,15 @@ function render({ model, el }) {
     root.classList.add("c1d-pointing");
   }
   /** From a cell to an output that it reaches, with the weight that it is given there. */
-  function wire(cell, j, labelled) {
+  function wire(cell, start, right, labelled) {
     if (!picture.roomy) return;
-    const { rows, x, outputs, wires } = picture;
+    const { rows, x, wires } = picture;
     data.taps.forEach((taps, c) => {
       const [from, to] = [rows.signal[c].scale.y(data.padded[c][cell]), rows.output.scale.zero];
-      const [left, right] = [x(cell), outputs[j].cx];
+      const left = x(cell);
       svg("line", { x1: left, y1: from, x2: right, y2: to }, wires);
       svg("text", { x: mix(left, right, labelled), y: mix(from, to, labelled) }, wires).textContent =
-        number(taps[cell - data.starts[j]]);
+        number(taps[cell - start]);
     });
   }
   drawing.onpointerover = (event) => light(event.target);
@@ -1208,7 +1270,8 @@ function render({ model, el }) {
   // -------------------------------------------------------------- model -> picture
 
   const shape = () => JSON.stringify([data.m, data.n, data.signal.length, data.source, data.stride, data.flip,
-    data.state.shows, data.state.centred, data.numerical?.length, data.map, data.maps.length]);
+    data.state.shows, data.state.centred, data.numerical?.length, data.map, data.maps.length,
+    data.ghosts.map(({ start, sample }) => [start, sample])]);
   let built = shape();
   function refresh() {
     const next = computed();
@@ -1228,24 +1291,24 @@ function render({ model, el }) {
     build();
     if (first) return; // what follows tells of a change
     const pads = data.before + data.after;
-    says.textContent = `${pads ? `${data.before} padded before and ${data.after} after` : "No padding"},`
+    says.textContent = data.ghosts.length ? `What falls on a pad ${goesBack() ? "goes back to the sample that it was copied from" : "is lost"}.`
+      : `${pads ? `${data.before} padded before and ${data.after} after` : "No padding"},`
       + ` stride ${data.stride}, ${data.flip ? "flipped" : "not flipped"}: ${last() + 1} outputs.`;
     flyIn();
   }
+  const goesBack = () => data.ghosts.some(({ sample }) => sample >= 0);
 
-  /** Pads come from the samples that they copy: mirrors turn over, the other end wraps round. */
+  /** Pads come from the samples that they copy, and a gradient goes back there: mirrors turn over, the other end wraps round. */
   function flyIn() {
     cancelAnimationFrame(flight);
     const pads = picture.rows.signal.flatMap((row) => row.parts).filter((part) => part.arc);
-    if (calm.matches || !pads.length) return;
+    if (calm.matches || !(pads.length || picture.ghosts.length)) return;
     let began = null;
     const fly = (time) => {
       began ??= time;
-      const t = Math.min(1, (time - began) / 700);
-      for (const { group, arc, cx } of pads) {
-        const from = picture.x(data.before + Number(arc.dataset.from));
-        at(group, mix(from, cx, ease(t)), -40 * t * (1 - t));
-      }
+      const t = Math.min(1, (time - began) / (pads.length ? 700 : 1600));
+      for (const { group, from, cx } of pads) at(group, mix(from, cx, ease(t)), -40 * t * (1 - t));
+      if (!clock.running) paintGhosts(moment(head, foldsAt), t);
       flight = t < 1 ? requestAnimationFrame(fly) : 0;
     };
     flight = requestAnimationFrame(fly);

@@ -178,6 +178,104 @@ def test_the_switch_brings_the_matrix_and_takes_it_away(open_page):
     table.wait_for(state="detached")
 
 
+def ghosts(view):
+    """What stands on the pads of the last row."""
+    return view._numbers(".c1d-ghost:not(.c1d-flyer)")
+
+
+# Notes for each frame, until it has landed, where the flyer is that can be seen, and how high the
+# output stands that it flies to.
+FLIGHT = """(root, j) => new Promise(landed => {
+  const frames = [];
+  const place = one => one.transform.baseVal[0].matrix;
+  const output = root.querySelector(`g[data-output='${j}']`);
+  const look = () => {
+    for (const flyer of root.querySelectorAll(".c1d-flyer"))
+      if (Number(flyer.style.opacity) > 0)
+        frames.push([place(flyer).e, place(flyer).f, place(output.querySelector(".c1d-mark")).f]);
+    if (seen < frames.length) last = performance.now();
+    seen = frames.length;
+    if (performance.now() < last + (seen ? 300 : 8000)) requestAnimationFrame(look);
+    else landed({ frames, to: place(output).e, top: place(output.querySelector(".c1d-mark")).f });
+  };
+  let [seen, last] = [0, performance.now()];
+  look();
+})"""
+
+
+@pytest.mark.parametrize("stride", [1, 2])
+@pytest.mark.parametrize("mode", MODES)
+def test_what_falls_on_the_pads_stands_where_they_stood(open_page, mode, stride):
+    m_y = 6 // stride
+    case = {"signal": [1.0, 3, 0, 2, 5, 4], "kernel": [1.0, 2, 4], "padding": "same",
+            "grad_y": [1.0, 2, 3, 4, 5, 6][:m_y], "stride": stride}  # fmt: skip
+    [view] = open_page(Stage(**case, padding_mode=mode, shows="input gradient"))
+
+    dense = spread(np.array(case["grad_y"]), stride, 6)
+    on_cells = input_gradient(dense, np.array(case["kernel"]))
+    assert ghosts(view) == [on_cells[0], on_cells[-1]]
+    lost = mode in ("zeros", "constant")
+    words = view.root.locator("g[data-ghost]").first.get_attribute("aria-label")
+    assert words.startswith(f"pad: {on_cells[0]:g} falls here")
+    assert ("belongs to no sample and is lost" in words) == lost
+    assert view.root.locator(".c1d-back").count() == (0 if lost else 2)
+
+
+def test_what_falls_on_a_pad_flies_to_its_sample_and_is_added_there(open_page):
+    [view] = open_page(Stage(**SETTINGS, padding_mode="circular", shows="input gradient"))
+    view.focus()
+    view.press("ArrowRight")
+    flight = view.root.evaluate(FLIGHT, 0)
+    view.is_at(0)
+
+    across, up, top = zip(*flight["frames"], strict=True)
+    assert len(across) > 3
+    assert list(across) == sorted(across, reverse=True)  # from beyond the end to the beginning
+    assert across[0] - flight["to"] > 100
+    assert min(up) < 0, "in an arc"
+    assert flight["top"] < min(top), "it is added when it has arrived, and not before"
+    assert "from a pad" in view.equation
+
+
+def test_what_falls_on_a_zero_drops_away(open_page):
+    [view] = open_page(Stage(**SETTINGS, shows="input gradient"))
+    view.focus()
+    view.press("ArrowRight")
+    flight = view.root.evaluate(FLIGHT, 0)
+    view.is_at(0)
+
+    across, down, top = zip(*flight["frames"], strict=True)
+    assert len(set(across)) == 1
+    assert list(down) == sorted(down) and down[-1] > down[0]
+    assert set(top) == {flight["top"]}
+    assert "from a pad" not in view.equation
+    assert "belongs to no sample and is lost" in view.says
+
+
+def test_another_mode_lets_all_of_them_fly_back(open_page):
+    settings = {**SETTINGS, "controls": ["padding"], "padding_mode": "circular"}
+    [view] = open_page(Stage(**settings, shows="input gradient", step=4))
+    exact = view.output
+    view.choose("filled with", "symmetric")
+    flight = view.root.evaluate(FLIGHT, 0)
+
+    assert flight["frames"]
+    assert "goes back to the sample that it was copied from" in view.says
+    assert view.output != exact
+
+
+def test_who_asked_for_calm_sees_no_flight(open_page, page):
+    page.emulate_media(reduced_motion="reduce")
+    [view] = open_page(Stage(**SETTINGS, padding_mode="circular", shows="input gradient"))
+    view.focus()
+    view.press("ArrowRight")
+
+    view.is_at(0)
+    assert view.root.locator(".c1d-flyer[style*='opacity: 1']").count() == 0
+    view.point("g[data-ghost='1']")
+    assert view.lit == {"cell 6", "cell 7", "cell 8", "output 0"}
+
+
 def test_linked_stages_follow_each_other_in_jupyterlab(show, notebook):
     notebook.run(f"settings = {SETTINGS!r}")
     view = show(
