@@ -21,7 +21,7 @@ EXTRAS = PROJECT["optional-dependencies"]
 INCLUDED = f"{PROJECT['name']}[publish]"  # what the tests need beyond their own
 RANGES = [
     Requirement(line)
-    for line in [*PROJECT["dependencies"], *EXTRAS["publish"], *EXTRAS["test"]]
+    for line in [*PROJECT["dependencies"], *(line for extra in EXTRAS.values() for line in extra)]
     if line != INCLUDED
 ]
 CONSTRAINTS = (ROOT / "constraints.txt").read_text(encoding="utf-8")
