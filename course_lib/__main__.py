@@ -10,6 +10,7 @@ from importlib import import_module
 WORDS = {
     "lab": ("course_lib.lab", "open JupyterLab on the first lesson; the same as no word"),
     "reset": ("course_lib.work", "give a fresh copy of a lesson, and keep yours: reset 07"),
+    "slides": ("course_lib.publishing.slides", "make slides of all lessons, in: slides DIR"),
     "refresh": ("course_lib.notebooks", "run the notebooks again and save them in one form"),
 }
 

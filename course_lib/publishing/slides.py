@@ -1,0 +1,214 @@
+"""
+The lessons as slides for a room: one file for each, which needs no kernel and no network.
+
+nbconvert knows how cells become reveal.js slides; here is what a lesson needs beyond it. Speaker's
+notes stand with every slide that they are about, code that only calls up a figure is folded, what
+code prints comes one key later, and the minutes in the notes drive the speaker's clock.
+"""
+
+import re
+import sys
+from collections import Counter
+from itertools import chain
+from pathlib import Path
+
+from nbformat.v4 import new_markdown_cell
+
+from course_lib import notebooks
+
+HERE = Path(__file__).parent
+REVEAL = HERE / "vendor" / "reveal.js"
+FOLDER = notebooks.FOLDER.parent / "slides"
+MARK = "the convolution course, python course.py slides"
+
+
+def arrange(notebook):
+    """
+    Put a lesson's cells in the order of its slides, and say on each what the template must know.
+
+    Parameters
+    ----------
+    notebook : nbformat.NotebookNode
+        Changed in place.
+    """
+    slides, spoken = notebooks.slides(notebook), notebooks.notes(notebook)
+    plan = [text for text in spoken[-1][0] if "**The plan" in text]
+    spoken[0][0][:0] = plan  # it stands at the end of a lesson and is needed at its beginning
+    many = Counter(slide.section for slide in slides)
+    notebook.cells = []
+    for slide in slides:
+        first, *others = chain(*slide.fragments)
+        texts, minutes = spoken[slide.section]
+        if minutes:
+            first.metadata.slideshow.data = {"timing": 60 * minutes // many[slide.section]}
+        note = new_markdown_cell("\n\n".join(map(unfold, texts)), id=f"{first.id}-notes"[:64])
+        note.metadata.slideshow = {"slide_type": "notes"}
+        notebook.cells += [first, note, *others]
+    for cell in notebook.cells:
+        shown = [output.get("data", {}) for output in cell.get("outputs", [])]
+        cell.metadata.folded = any("image/png" in data or alive(data) for data in shown)
+        cell.metadata.printed = bool(shown) and not cell.metadata.folded
+
+
+def alive(data):
+    """Tell whether an output holds a widget."""
+    return "c1d-page" in data.get("text/html", "")
+
+
+def unfold(note):
+    """Take the lid off a note: learners find it folded away, here only the speaker sees it."""
+    return re.sub(r"(?s)<details>\s*<summary>.*?</summary>|</details>", "", note).strip()
+
+
+def opening(path):
+    """
+    Read what a lesson's first cell says about it.
+
+    Parameters
+    ----------
+    path : Path
+        The notebook.
+
+    Returns
+    -------
+    dict
+        number, file, title, minutes, and what the learner will do.
+    """
+    text = notebooks.read(path).cells[0].source
+    return {
+        "number": path.name[:2],
+        "file": f"{path.stem}.html",
+        "title": text.splitlines()[0].removeprefix("# "),
+        "minutes": re.search(r"about (\d+) minutes", text)[1],
+        "does": re.search(r"\*\*You'll do:\*\* (.*)", text)[1],
+    }
+
+
+def make_exporter():
+    """Make what turns an arranged lesson into a page."""
+    from nbconvert.exporters import SlidesExporter
+
+    return SlidesExporter(
+        extra_template_basedirs=[str(HERE)],
+        extra_template_paths=[str(REVEAL)],
+        template_name="deck",
+        exclude_anchor_links=True,
+        exclude_input_prompt=True,
+        exclude_output_prompt=True,
+    )
+
+
+def deck(path, exporter=None):
+    """
+    Make the slides of one lesson.
+
+    Parameters
+    ----------
+    path : Path
+        The notebook, with its outputs.
+    exporter : nbconvert.SlidesExporter
+        For several decks, one from `make_exporter`.
+
+    Returns
+    -------
+    page : str
+        HTML that fetches nothing.
+    """
+    from course_lib.publishing import mathml
+
+    notebook = notebooks.read(path)
+    about = opening(path) | {"mark": MARK}
+    about["licence"] = (REVEAL / "LICENSE").read_text(encoding="utf-8").strip()
+    arrange(notebook)
+    mathml.in_notebook(notebook, path.name)
+    page, _ = (exporter or make_exporter()).from_notebook_node(notebook, {"deck": about})
+    return re.sub(r'href="(\d\d_\w+)\.ipynb', r'href="\1.html', page)
+
+
+def index(paths):
+    """
+    Make the page that leads to the decks.
+
+    Parameters
+    ----------
+    paths : list of Path
+        The notebooks.
+
+    Returns
+    -------
+    page : str
+    """
+    template = make_exporter().environment.get_template("decks.html.j2")
+    return template.render(decks=[opening(path) for path in paths], mark=MARK)
+
+
+def claim(folder):
+    """
+    Make sure that a folder may be written to: it is new, empty, or holds slides already.
+
+    Parameters
+    ----------
+    folder : Path
+
+    Raises
+    ------
+    LessonError
+        If anything else is there; it is left as it is.
+    """
+    if folder.is_dir() and any(folder.iterdir()):
+        page = folder / "index.html"
+        if not (page.is_file() and MARK in page.read_text(encoding="utf-8", errors="replace")):
+            raise notebooks.LessonError(
+                f"{folder} holds something else than slides of this course, so it is left alone; "
+                "name a new or an empty folder: python course.py slides FOLDER"
+            )
+    elif folder.exists() and not folder.is_dir():
+        raise notebooks.LessonError(f"{folder} is a file; name a folder for the slides")
+    folder.mkdir(parents=True, exist_ok=True)
+
+
+def write(path, text):
+    """Put a page in its place, at once and whole."""
+    draft = path.with_suffix(".part")
+    try:
+        draft.write_text(text, encoding="utf-8")
+        draft.replace(path)
+    finally:
+        draft.unlink(missing_ok=True)
+
+
+def main(arguments):
+    """
+    Make all decks; the command `slides`.
+
+    Parameters
+    ----------
+    arguments : list of str
+        The folder to write to; by default `slides` beside `notebooks`.
+
+    Returns
+    -------
+    code : int
+        1 if the slides could not be made.
+    """
+    if len(arguments) > 1 or any(word.startswith("-") for word in arguments):
+        print(
+            f"slides takes one folder at most, not {' '.join(arguments)!r}: "
+            "python course.py slides, or python course.py slides FOLDER",
+            file=sys.stderr,
+        )
+        return 2
+    folder = Path(arguments[0]) if arguments else FOLDER
+    try:
+        paths = notebooks.lessons()
+        claim(folder)
+        write(folder / "index.html", index(paths))  # first: from now on the folder is known as ours
+        exporter = make_exporter()
+        for path in paths:
+            print(f"{path.stem} …", flush=True)
+            write(folder / f"{path.stem}.html", deck(path, exporter))
+    except (notebooks.LessonError, OSError) as problem:
+        print(f"The slides could not be made: {problem}", file=sys.stderr)
+        return 1
+    print(f"Open {folder / 'index.html'} in a browser. In a deck, the key ? lists the keys.")
+    return 0
