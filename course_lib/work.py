@@ -242,12 +242,13 @@ def _bring(mine, lesson, given):
         return "", new
     if old["cells"] is None:
         return _mended(mine), given or new
-    if given is None or old["cells"] == new["cells"]:
-        return "", new
-    if given["cells"] == new["cells"] and given["bytes"] != old["bytes"]:
-        return "", given
-    if given["cells"] != old["cells"]:
-        return EDITED, given
+    if given is None or old["bytes"] != given["bytes"]:
+        if given is None or old["cells"] == new["cells"]:
+            return "", new
+        if given["cells"] == new["cells"]:
+            return "", given
+        if given["cells"] != old["cells"]:
+            return EDITED, given
     kept = _replace(mine, content)
     if _version(kept.read_bytes())["bytes"] != given["bytes"]:
         return RAN, new
@@ -384,19 +385,18 @@ def _make(place):
 
 
 def _read_record(place):
-    """Read which version each copy is of; a record that cannot be read is as good as none."""
+    """Read which version each copy is of; what cannot be read of it is as good as none."""
+    found, sound = None, {}
     try:
         found = json.loads((place / RECORD).read_bytes())
-        sound = {
-            name: version
-            for name, version in found.items()
-            if isinstance(version["bytes"], str) and isinstance(version["cells"], str)
-        }
+        for name, version in found.items():
+            if isinstance(version["bytes"], str) and isinstance(version["cells"], str):
+                sound[name] = version
     except OSError:
         return {}, []
     except (ValueError, LookupError, TypeError, AttributeError, RecursionError):
-        return {}, [DAMAGED.format(record=_shown(place / RECORD))]
-    return sound, []
+        pass
+    return sound, [] if sound == found else [DAMAGED.format(record=_shown(place / RECORD))]
 
 
 def _write_record(place, before, after):
@@ -423,7 +423,8 @@ def _chosen(names):
     chosen = []
     for name in names:
         word = Path(name).stem
-        fitting = [path for path in every if word.zfill(2) in (path.name[:2], path.stem)]
+        word = word.zfill(2) if word.isdecimal() else word
+        fitting = [path for path in every if word in (path.name[:2], path.stem)]
         if not fitting:
             raise WorkError(
                 f"There is no lesson {name!r}. Nothing was changed. Give a number: {known}; or all."
