@@ -1,17 +1,16 @@
 """
 Drives a real browser and a real JupyterLab: what the browser tests and the benchmarks stand on.
 
-`find_browser` looks for a browser that is already here; `Lab` is a JupyterLab server with settings,
-data and progress of its own; `Notebook` is one notebook open in it. Setting up goes through
-JupyterLab's own commands, which the server is asked to expose; what a reader does goes through
-the mouse and the keyboard.
+`Lab` is a JupyterLab server with settings, data and progress of its own; `Notebook` is one notebook
+open in it. Setting up goes through JupyterLab's own commands, which the server is asked to expose;
+what a reader does goes through the mouse and the keyboard. The browser is the one that prints the
+course's pages.
 """
 
 import ast
 import contextlib
 import json
 import os
-import shutil
 import socket
 import subprocess
 import sys
@@ -22,55 +21,11 @@ from pathlib import Path
 import nbformat
 from nbformat.sign import NotebookNotary
 
+from course_lib.publishing.browser import NO_BROWSER as NO_BROWSER
+from course_lib.publishing.browser import find_browser as find_browser
+from course_lib.publishing.browser import launch as launch
+
 ROOT = Path(__file__).parents[2]
-
-ARGUMENTS = [
-    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-sync",
-    "--disable-background-networking", "--disable-component-update",
-]  # fmt: skip
-NAMES = (
-    "chromium",
-    "chromium-browser",
-    "google-chrome",
-    "google-chrome-stable",
-    "chrome",
-    "microsoft-edge",
-    "msedge",
-)
-USUAL_PLACES = (
-    "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
-    "/Applications/Chromium.app/Contents/MacOS/Chromium",
-    "/Applications/Microsoft Edge.app/Contents/MacOS/Microsoft Edge",
-    r"C:\Program Files\Google\Chrome\Application\chrome.exe",
-    r"C:\Program Files (x86)\Google\Chrome\Application\chrome.exe",
-    r"C:\Program Files (x86)\Microsoft\Edge\Application\msedge.exe",
-)
-NO_BROWSER = (
-    "the browser tests need Chromium, Chrome or Edge, and none was found. Install one (Debian and "
-    "Ubuntu: apt-get install chromium), or name yours: COURSE_BROWSER=/path/to/chrome."
-)
-
-
-def find_browser():
-    """
-    Find a browser on this machine; nothing is ever downloaded.
-
-    Returns
-    -------
-    str or None
-        The path of its program.
-    """
-    given = os.environ.get("COURSE_BROWSER")
-    if given:
-        return given
-    named = (shutil.which(name) for name in NAMES)
-    placed = (place for place in USUAL_PLACES if Path(place).is_file())
-    return next((path for path in (*named, *placed) if path), None)
-
-
-def launch(playwright, **options):
-    """Start the browser that `find_browser` found."""
-    return playwright.chromium.launch(executable_path=find_browser(), args=ARGUMENTS, **options)
 
 
 def eventually(condition, what, timeout=20, page=None):
