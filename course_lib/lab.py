@@ -105,7 +105,7 @@ def trust(paths, notary):
 
 def main(arguments):
     """
-    Open JupyterLab on the first lesson; the command `lab`.
+    Open JupyterLab on the learner's first lesson; the command `lab`.
 
     Parameters
     ----------
@@ -118,11 +118,37 @@ def main(arguments):
         1 if the port that was asked for is taken.
     """
     start, words = prepared()
-    root = ROOT if start.is_relative_to(ROOT) else start.parent
+    if words:
+        print("\n".join(words))
+    return launch(start, arguments)
+
+
+def launch(path, arguments=(), options=(), mode="lab"):
+    """
+    Open JupyterLab on a notebook, and return when it ends.
+
+    Parameters
+    ----------
+    path : Path
+        The notebook. JupyterLab shows the course's folder, or else the notebook's own.
+    arguments : sequence of str
+        What the user asked of JupyterLab.
+    options : sequence of str
+        What the course asks of it; the user's word counts more.
+    mode : {"lab", "doc"}
+        With JupyterLab's panels, or the document alone.
+
+    Returns
+    -------
+    code : int
+        1 if the port that was asked for is taken.
+    """
+    root = ROOT if path.is_relative_to(ROOT) else path.parent
     options = [
         f"--ServerApp.root_dir={root}",
-        f"--LabApp.default_url=/lab{address(start, root)}",
+        f"--LabApp.default_url=/{mode}{address(path, root)}",
         "--ServerApp.answer_yes=True",  # Ctrl-C ends it, without a question
+        *options,
     ]
     port = asked_port(arguments)
     if port is None and is_taken(USUAL_PORT):
@@ -141,8 +167,6 @@ def main(arguments):
     if not any(argument.startswith(("--debug", "--log-level")) for argument in arguments):
         options.append("--log-level=ERROR")
 
-    if words:
-        print("\n".join(words))
     print("JupyterLab opens in your browser. To stop it, press Ctrl-C here.", flush=True)
     import zmq
     from jupyterlab.labapp import LabApp

@@ -70,6 +70,17 @@ def test_lessons_that_are_kept_elsewhere_are_what_jupyterlab_shows(opened, lesso
     assert f"--ServerApp.root_dir={lessons}" in opened
 
 
+def test_another_notebook_can_be_opened_alone_with_options_of_its_own(opened, tmp_path):
+    path = tmp_path / "lesson of today.ipynb"
+
+    assert lab.launch(path, ["--no-browser"], ["--LabApp.collaborative=False"], "doc") == 0
+
+    assert "--LabApp.default_url=/doc/tree/lesson%20of%20today.ipynb" in opened
+    assert f"--ServerApp.root_dir={tmp_path}" in opened
+    assert "--LabApp.collaborative=False" in opened
+    assert opened[-1] == "--no-browser"
+
+
 def test_without_a_place_for_them_it_says_so_and_opens_the_courses_own(opened, lessons, capsys):
     lessons.write_text("a file")
 
