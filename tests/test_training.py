@@ -11,7 +11,7 @@ from course_lib.layers import Conv1D, Dense, GlobalAveragePool1D, MaxPool1D, ReL
 from course_lib.losses import cross_entropy, softmax
 from course_lib.network import Network
 from course_lib.optimizers import SGD, Adam
-from course_lib.training import confusion_matrix, evaluate, split, train
+from course_lib.training import Average, confusion_matrix, evaluate, split, train
 
 
 def close(ours, theirs):
@@ -469,3 +469,23 @@ def test_a_param_that_cannot_be_changed_in_place_is_refused_in_words():
 def test_confusion_is_counted_by_class():
     counted = confusion_matrix([0, 0, 1, 1], [0, 1, 1, 1], 2)
     assert np.asarray(counted).tolist() == [[1, 1], [0, 2]]
+
+
+def test_the_average_is_the_mean_of_the_last_epochs(bumps):
+    places, average = [], Average(first=4)
+
+    def each_epoch(network, history):
+        places.append(network[0].params["w"].copy())
+        average(network, history)
+
+    net = network()
+    with pytest.raises(RuntimeError, match="nothing to average yet; the first epoch that counts"):
+        average.put_into(net)
+    for _ in range(2):  # another training begins anew
+        places.clear()
+        train(net, *bumps, epochs=6, rng=0, each_epoch=each_epoch, progress=False)
+    last = net[0].params["w"].copy()
+
+    assert average.put_into(net) is net
+    np.testing.assert_allclose(net[0].params["w"], np.mean(places[3:], axis=0), atol=1e-12)
+    assert (net[0].params["w"] != last).any()
