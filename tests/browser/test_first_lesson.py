@@ -101,3 +101,39 @@ def test_each_prediction_is_answered_with_its_reason(exported):
         asked.get_by_role("button").first.click()
 
         assert asked.get_by_role("status").inner_text().startswith(("Right: ", "Not "))
+
+
+def test_a_newcomers_copy_is_edited_saved_and_had_afresh_and_nothing_is_lost(lab, new_page):
+    course_own = notebooks.lessons(["00"])[0].read_bytes()
+    name = "my_lessons/00_start_here.ipynb"
+    copy = lab.root / name
+    assert copy.read_bytes() == course_own
+    notebook = lab.open(new_page(lab.url), name)
+    page = notebook.page
+    assert len(stages(page)) == 1  # alive before anything is run: the copy is trusted
+
+    def type_in_the_first_code_cell(text):
+        page.locator(".jp-CodeCell .cm-content").first.click()
+        page.keyboard.press("ControlOrMeta+Home")
+        page.keyboard.type(text)
+
+    type_in_the_first_code_cell("# mine\n")
+    notebook.save()
+    assert b"# mine" in copy.read_bytes()
+
+    reset = [sys.executable, "-m", "course_lib", "reset", "00"]
+    environment = lab.environment
+    said = subprocess.run(reset, env=environment, check=True, capture_output=True, text=True).stdout
+    assert "Lesson 00: you have a fresh one." in said
+    assert copy.read_bytes() == course_own
+    [kept] = (copy.parent / "kept").iterdir()
+    assert b"# mine" in kept.read_bytes()
+
+    type_in_the_first_code_cell("# in the open tab\n")
+    page.keyboard.press("ControlOrMeta+s")
+    asked = page.get_by_role("dialog")
+    assert "has changed on disk" in asked.inner_text()
+    asked.get_by_role("button", name="Revert").click()
+    page.wait_for_function("() => !document.body.innerText.includes('in the open tab')")
+    assert len(stages(page)) == 1
+    assert copy.read_bytes() == course_own
