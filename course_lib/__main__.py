@@ -10,7 +10,11 @@ from importlib import import_module
 WORDS = {
     "lab": ("course_lib.lab", "open JupyterLab on the first lesson; the same as no word"),
     "reset": ("course_lib.work", "give a fresh copy of a lesson, and keep yours: reset 07"),
+    "present": ("course_lib.presenting", "show a lesson to a room, with its kernel: present 07"),
     "slides": ("course_lib.publishing.slides", "make slides of all lessons, in: slides DIR"),
+    "handout": ("course_lib.handout", "make a class's copy, with or without solutions: handout DIR"),
+    "review": ("course_lib.reviewing", "run what a class handed in, and report: review FOLDER"),
+    "site": ("course_lib.publishing.site", "make the course's pages, which need no network"),
     "refresh": ("course_lib.notebooks", "run the notebooks again and save them in one form"),
 }
 

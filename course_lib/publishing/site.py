@@ -1,0 +1,299 @@
+"""
+The whole course as pages that need no kernel, no server and no network.
+
+Sphinx and myst-nb make the pages, Furo dresses them, the machine's browser prints them. What is
+done here is what a lesson needs on its way from a notebook to a page: formulas typeset, the
+speaker's notes left out, and words in place of what would want a kernel. The stages and questions
+come alive by themselves; `pages/` holds Sphinx's settings and gives them the page's colours.
+"""
+
+import argparse
+import re
+import shutil
+import sys
+import tempfile
+from html import escape
+from io import StringIO
+from pathlib import Path
+
+import nbformat
+
+from course_lib import notebooks
+from course_lib.notebooks import LessonError
+from course_lib.publishing import folder as folders
+from course_lib.publishing import mathml
+from course_lib.publishing.browser import NO_BROWSER, find_browser, launch
+
+FOLDER = notebooks.FOLDER.parent / "site"
+PAGES = Path(__file__).parent / "pages"
+TITLE = "Convolution in one dimension"
+RUN = re.compile(r"<p>Write it where the <code>\.\.\.</code> stands.*?</p>", re.DOTALL)
+OPEN = (
+    "Write it in JupyterLab, where it is checked: <code>python course.py</code> opens the lessons."
+)
+
+INDEX = """
+# {title}
+
+An interactive course for neural networks. See each step of a convolution, forwards and backwards.
+Change any number of it. Predict the next one, and be told why.
+
+````{{raw}} html
+{stage}
+````
+
+Play it, or click it once and press space. Then drag one of the numbers. Every picture like this
+one works here as it stands, with no Python behind it; so do the questions.
+
+## The lessons
+
+{lessons}
+
+## Do it yourself
+
+These pages are for reading and playing. The exercises want Python: in the course's folder,
+`python course.py` opens the same lessons in JupyterLab, where code runs and each exercise tells
+you what went wrong.
+
+The course follows B. Rohrer, "Convolution in one dimension for neural networks", 2020
+(brandonrohrer.com), section by section, in its own words.
+
+```{{toctree}}
+:hidden:
+
+{contents}
+```
+"""
+
+
+def opening(notebook):
+    """
+    Find what the first cell of a lesson tells about it.
+
+    Parameters
+    ----------
+    notebook : nbformat.NotebookNode
+
+    Returns
+    -------
+    title, minutes, task : str
+        Such as "Follow the recipe", "about 45 minutes" and what the reader will do.
+    """
+    text = notebook.cells[0].source
+    found = [r"^# (.+)$", r"\b(about [^·*]*?(?:minutes|hours?))\b", r"^\*\*You'll do:\*\* (.+)$"]
+    parts = [re.search(pattern, text, re.MULTILINE) for pattern in found]
+    return [part[1].strip() if part else "" for part in parts]
+
+
+def prepare(notebook, path, pdf):
+    """
+    Make a lesson ready for its page.
+
+    Parameters
+    ----------
+    notebook : nbformat.NotebookNode
+        Changed in place.
+    path : Path
+        Its file.
+    pdf : bool
+        Whether there is a PDF to link to.
+
+    Raises
+    ------
+    LessonError
+        If a formula cannot be typeset.
+    """
+    notebook.cells = [
+        cell
+        for cell in notebook.cells
+        if cell.metadata.get("slideshow", {}).get("slide_type") != "notes"
+    ]
+    mathml.in_notebook(notebook, path.name)
+    links = f'<a href="{path.name}" download>Notebook</a>'
+    links += f' · <a href="{path.stem}.pdf">PDF</a>' if pdf else ""
+    bar = (
+        f'<p class="lesson-bar">Lesson {path.name[:2]}. Stages play and questions answer here; '
+        f"code and exercises run in JupyterLab. {links}</p>"
+    )
+    first = notebook.cells[0]
+    heading, _, rest = first.source.partition("\n\n")
+    first.source = f"{heading}\n\n{bar}\n\n{rest}"
+    for cell in notebook.cells:
+        for output in cell.get("outputs", []):
+            data = output.get("data", {})
+            if "text/html" in data:
+                html = re.sub(r'href="(\w+)\.ipynb"', r'href="\1.html"', data["text/html"])
+                data["text/html"] = RUN.sub(f"<p>{OPEN}</p>", html)
+
+
+def write_sources(source, extra, pdf):
+    """
+    Write what Sphinx reads: the prepared lessons, the first page, and files to be had as they are.
+
+    Parameters
+    ----------
+    source, extra : Path
+        Two empty folders.
+    pdf : bool
+        Whether there will be a PDF of each lesson.
+    """
+    from course_lib.widgets import Stage
+
+    lessons, contents = [], []
+    for path in notebooks.lessons():
+        notebook = notebooks.read(path)
+        title, minutes, task = opening(notebook)
+        number = path.name[:2]
+        lessons.append(f"- **{number} [{title}]({path.name})**, {minutes}: {task}")
+        contents.append(f"{number} {title} <{path.stem}>")
+        prepare(notebook, path, pdf)
+        (source / path.name).write_text(nbformat.v4.writes(notebook), encoding="utf-8")
+        shutil.copy(path, extra)
+    stage = Stage([0, 1, 3, 1, 0, 0, 0, 2, 6, 2, 0], [1, 3, 1], controls=[])
+    text = INDEX.format(
+        title=TITLE, stage=stage.page(), lessons="\n".join(lessons), contents="\n".join(contents)
+    )
+    (source / "index.md").write_text(text, encoding="utf-8")
+
+
+def anchor(heading):
+    """Name a heading as JupyterLab does, so that links within a lesson hold on its page."""
+    return heading.replace(" ", "-")
+
+
+def make_pages(source, extra, built, scratch):
+    """
+    Let Sphinx make the pages.
+
+    Parameters
+    ----------
+    source, extra, built, scratch : Path
+        What it reads, what it copies, where it writes, and where it keeps its notes.
+
+    Raises
+    ------
+    LessonError
+        If it complains of anything, for example of a link that leads nowhere.
+    """
+    from sphinx.application import Sphinx
+    from sphinx.util.console import nocolor
+    from sphinx.util.docutils import docutils_namespace, patch_docutils
+
+    nocolor()
+    complaints = StringIO()
+    settings = {"html_extra_path": [str(extra)]}
+    with patch_docutils(str(PAGES)), docutils_namespace():
+        app = Sphinx(
+            source, PAGES, built, scratch, "html", settings, status=None, warning=complaints
+        )
+        app.build()
+    if complaints.getvalue():
+        raise LessonError(complaints.getvalue().replace(f"{source}/", "").strip())
+
+
+def print_pages(built, names):
+    """
+    Print lessons as PDF, as their readers would from the browser.
+
+    Parameters
+    ----------
+    built : Path
+        The folder with the pages.
+    names : iterable of str
+        Of the pages, without an ending.
+    """
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        browser = launch(playwright)
+        page = browser.new_page()
+        for name in names:
+            page.goto((built / f"{name}.html").as_uri())
+            page.wait_for_function("document.querySelectorAll('.c1d-page > script').length === 0")
+            # A file's own links would name this machine; those to other places stay.
+            page.evaluate(
+                "document.querySelectorAll('a[href]:not([href^=http]):not([href^=\"#\"])')"
+                ".forEach((link) => link.removeAttribute('href'))"
+            )
+            page.pdf(
+                path=built / f"{name}.pdf",
+                format="A4",
+                margin={"top": "16mm", "bottom": "18mm", "left": "16mm", "right": "16mm"},
+                display_header_footer=True,
+                header_template="<span></span>",
+                footer_template=FOOTER.format(title=escape(TITLE)),
+                tagged=True,
+                outline=True,
+            )
+        browser.close()
+
+
+FOOTER = (
+    '<div style="width:100%;margin:0 16mm;display:flex;justify-content:space-between;'
+    'font:8px sans-serif;color:#555"><span>{title}</span><span class="pageNumber"></span></div>'
+)
+
+
+def build(place=FOLDER, printed=None):
+    """
+    Build the pages.
+
+    Parameters
+    ----------
+    place : Path
+        The folder to make, or to make anew if it is one that this command made.
+    printed : sequence of str, optional
+        Beginnings of the names of the lessons to print as PDF; by default all of them, if this
+        machine has a browser. Empty prints none.
+
+    Returns
+    -------
+    place : Path
+
+    Raises
+    ------
+    LessonError
+        If a lesson cannot become a page, or the folder is somebody else's.
+    """
+    if printed is None:
+        printed = [""] if find_browser() else []
+    with folders.made_anew(place, "site") as built, tempfile.TemporaryDirectory() as scratch:
+        source, extra, notes = (Path(scratch) / name for name in ("source", "extra", "notes"))
+        source.mkdir()
+        extra.mkdir()
+        write_sources(source, extra, bool(printed))
+        make_pages(source, extra, built, notes)
+        names = [path.stem for path in notebooks.lessons()]
+        print_pages(built, [name for name in names if name.startswith(tuple(printed))])
+    return place
+
+
+def main(arguments):
+    """
+    Build the pages; the command `site`.
+
+    Parameters
+    ----------
+    arguments : list of str
+        The folder, if not the usual one, and ``--no-pdf``.
+
+    Returns
+    -------
+    code : int
+    """
+    parser = argparse.ArgumentParser(
+        prog="python course.py site", description="Make the course's pages; they need no network."
+    )
+    parser.add_argument("folder", nargs="?", type=Path, default=FOLDER, help="default: site")
+    parser.add_argument("--no-pdf", action="store_true", help="print no lesson as PDF")
+    chosen = parser.parse_args(arguments)
+    with_pdf = not chosen.no_pdf
+    if with_pdf and not find_browser():
+        print(f"The pages are made without PDFs. {NO_BROWSER}", file=sys.stderr)
+    try:
+        build(chosen.folder, None if with_pdf else [])
+    except (LessonError, OSError) as problem:
+        print(f"The pages could not be made: {problem}", file=sys.stderr)
+        return 1
+    print(f"Open {chosen.folder / 'index.html'} in a browser; no network is needed.")
+    return 0
