@@ -31,6 +31,7 @@ LESSONS = (
     "10_take_longer_strides",
     "11_combine_channels",
     "12_add_a_bias",
+    "13_build_the_layer",
 )
 
 # What an entry may hold. Keys that are not here come from a later version, and are kept.

@@ -6,6 +6,9 @@ from course_lib.exercises._by_parts import ByItsParts
 from course_lib.exercises._by_words import ByItsWords
 from course_lib.exercises._engine import Mistake
 from course_lib.exercises.lesson_12 import maps_with_bias
+from course_lib.layers import Conv1D, Layer
+from course_lib.padding import pad, same, unpad
+from course_lib.stride import spread, strided
 
 _rng = np.random.default_rng(13)
 _SMALL = np.array([[[3.0, 7.0, 2.5]], [[5.0, 1.0, 4.0]]])  # two signals of one channel
@@ -650,3 +653,52 @@ def yours_or_ours(forward, backward):
         chosen.append(function if right else exercise.reference)
         print(f"The layer's {part}: {'yours' if right else 'ours, until yours is right'}.")
     return tuple(chosen)
+
+
+def layer_of(forward, backward):
+    """
+    Make the layer of lesson 13 from a learner's two functions, for use in other lessons.
+
+    Parameters
+    ----------
+    forward, backward : callable
+        A learner's answers to `layer_forward` and `layer_backward`; what is not right yet is lent.
+
+    Returns
+    -------
+    MyConv1D : type
+        Takes (in_channels, out_channels, kernel_size, *, stride=1, rng=None); pads to the same
+        length with zeros, and begins with the kernels of `Conv1D` with the same rng.
+
+    Examples
+    --------
+    >>> MyConv1D = layer_of(layer_of_windows, gradients_of_windows)
+    The layer's forward: yours.
+    The layer's backward: yours.
+    >>> MyConv1D(6, 16, 5, stride=2, rng=0).forward(np.zeros((8, 6, 100))).shape
+    (8, 16, 50)
+    """
+    to_maps, to_gradients = yours_or_ours(forward, backward)
+
+    class MyConv1D(Layer):
+        """The layer as the notebook of lesson 13 builds it."""
+
+        def __init__(self, in_channels, out_channels, kernel_size, *, stride=1, rng=None):
+            super().__init__()
+            self.kernel_size, self.stride = kernel_size, stride
+            self.params = Conv1D(in_channels, out_channels, kernel_size, rng=rng).params
+
+        def forward(self, x):
+            self.x = pad(x, *same(self.kernel_size))
+            y = to_maps(self.x, self.params["w"], self.params["b"])
+            self.length = y.shape[2]
+            return strided(y, self.stride)
+
+        def backward(self, grad_y):
+            grad_y = spread(grad_y, self.stride, self.length)
+            grad_x, self.grads["w"], self.grads["b"] = to_gradients(
+                grad_y, self.x, self.params["w"]
+            )
+            return unpad(grad_x, *same(self.kernel_size))
+
+    return MyConv1D
