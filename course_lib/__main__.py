@@ -12,7 +12,7 @@ WORDS = {
     "reset": ("course_lib.work", "give a fresh copy of a lesson, and keep yours: reset 07"),
     "present": ("course_lib.presenting", "show a lesson to a room, with its kernel: present 07"),
     "slides": ("course_lib.publishing.slides", "make slides of all lessons, in: slides DIR"),
-    "handout": ("course_lib.handout", "make a class's copy, with or without solutions: handout DIR"),
+    "handout": ("course_lib.handout", "make a copy of the course for a class, in: handout DIR"),
     "review": ("course_lib.reviewing", "run what a class handed in, and report: review FOLDER"),
     "site": ("course_lib.publishing.site", "make the course's pages, which need no network"),
     "refresh": ("course_lib.notebooks", "run the notebooks again and save them in one form"),

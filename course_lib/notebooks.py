@@ -19,6 +19,7 @@ import nbformat
 from course_lib.saving import WIDGET_VIEW, drop_widget_views
 
 FOLDER = Path(__file__).resolve().parents[1] / "notebooks"
+SOLUTIONS = FOLDER.parent / "solutions"  # a class's copy may hold it: the lessons, solved
 IGNORED = "nbval-ignore-output"  # the tag of a cell whose output cannot be compared
 KERNEL = {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"}
 NOISE = {"ExecuteTime", "collapsed", "execution", "scrolled", "trusted", "vscode"}

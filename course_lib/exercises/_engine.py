@@ -11,12 +11,16 @@ import inspect
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from pathlib import Path
 
 from course_lib import progress
 from course_lib.exercises import _diagnosis as say
 from course_lib.exercises._answers import named, same
 from course_lib.exercises._notes import CORRECT, NOT_ATTEMPTED, NOT_YET, Note, Result
 from course_lib.exercises._running import run
+
+# A class's copy may hold this file; then it is shown in the place of each solution.
+KEPT_BACK = Path(__file__).with_name("solutions_kept_back.md")
 
 
 class Mistake:
@@ -114,11 +118,14 @@ class Exercise:
             heading = f"Hint {self._hints_given} of {len(self.hints)}"
         else:
             heading = "There are no more hints"
-            given.append(f"`{self.name}.solution()` shows one way to write it.")
+            shows = f"`{self.name}.solution()` shows one way to write it."
+            given.append("Your instructor has the solution." if KEPT_BACK.exists() else shows)
         return Note(heading, "\n\n".join(given))
 
     def solution(self):
-        """Show one way to write it. Nothing is run."""
+        """Show one way to write it, unless the instructor keeps it back. Nothing is run."""
+        if KEPT_BACK.exists():
+            return Note("Your instructor has the solution", KEPT_BACK.read_text("utf-8").strip())
         code = _indented(inspect.getsource(self.reference).rstrip())
         return Note(f"One way to write {self.name}", code, folded=True)
 
