@@ -64,7 +64,7 @@ function render({ model, el }) {
     : html("label", { className: "c1q-number" }, html("span", {}, "Your prediction"), box);
   const before = html("p", { className: "c1q-before" });
   const check = html("button", { type: "submit", className: "c1q-check" });
-  const show = html("button", { type: "button" }, "Show the answer");
+  const show = html("button", { type: "button", className: "c1q-show" }, "Show the answer");
   const buttons = html("div", { className: "c1q-buttons" }, check, show);
   const ask = html("div", { className: "c1q-ask" }, entry, buttons);
   const field = html("fieldset", {}, html("legend", {}, ...written(content.prompt)), ask);
@@ -130,10 +130,11 @@ function render({ model, el }) {
     check.textContent = answers.length ? "Check again" : "Check my prediction";
     show.hidden = open || !answers.length;
     says.replaceChildren();
-    if (!answers.length) return;
-    fill(answers.at(-1));
-    says.append(verdict(answers));
-    if (!open) return;
+    if (answers.length) {
+      fill(answers.at(-1));
+      says.append(verdict(answers));
+    }
+    if (!open) return; // who presents may open it before anybody has answered
     const told = found ? [] : [html("b", {}, "The answer: ", ...named(content.answer), "."), " "];
     says.append(html("p", { className: "c1q-reason" }, ...told, ...written(content.reason)));
   }
