@@ -151,6 +151,7 @@ def reset(*names):
     place = folder()
     _make(place)
     record, words = _read_record(place)
+    last = []
     for lesson in chosen:
         mine, content = place / lesson.name, lesson.read_bytes()
         try:
@@ -162,6 +163,7 @@ def reset(*names):
             else:
                 kept = _replace(mine, content)
                 what = f"you have a fresh one. What you had is kept: {_shown(kept)}"
+                last = [OPEN_IN_LAB]
             current = record | {lesson.name: _version(content)}
             _write_record(place, record, current)
             record = current
@@ -169,7 +171,7 @@ def reset(*names):
             words.append(_about([lesson.name[:2]], _why(problem)))
             raise WorkError("\n".join(words)) from None
         words.append(_about([lesson.name[:2]], what))
-    return words
+    return words + last
 
 
 def fresh(lesson, name):
@@ -222,7 +224,7 @@ def main(arguments):
     notary = NotebookNotary()
     for lesson in _chosen(arguments):  # a JupyterLab that runs may not know this version yet
         notary.sign(notebooks.read(lesson))
-    print("\n".join([*words, OPEN_IN_LAB]))
+    print("\n".join(words))
     return 0
 
 

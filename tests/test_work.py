@@ -295,9 +295,10 @@ def test_an_update_by_git_meets_each_kind_of_copy(tmp_path, monkeypatch):
 def test_reset_gives_a_fresh_copy_and_keeps_the_learners(started, disk):
     edited = started.edit("01")
 
-    (said,) = work.reset("01")
+    said, in_lab = work.reset("01")
 
     assert started.copy("01").read_bytes() == started.original("01")
+    assert in_lab.startswith("Is it open in JupyterLab?")
     assert started.kept() == [edited]
     (kept,) = started.mine.glob("kept/*")
     assert said.startswith("Lesson 01: you have a fresh one. What you had is kept: ")
@@ -334,7 +335,7 @@ def test_reset_says_of_each_lesson_what_it_did(started):
     started.edit("01")
     started.copy("02").unlink()
 
-    same, fresh, new = work.reset("all")
+    same, fresh, new, _ = work.reset("all")
 
     assert same == "Lesson 00: yours is as the course gives it already."
     assert fresh.startswith("Lesson 01: you have a fresh one.")
