@@ -471,7 +471,7 @@ def feature_maps(x, maps=None, *, names=(), above=None, title=None):
         last = c == len(labels) - 1
         _finish(ax, place, xlabel=xlabel if last else None, small=True)
         ax.set_title(label, size=10, loc="left", pad=2)
-        ax.margins(y=0.12)
+        ax.margins(y=0.12 if len(row) > FEW else 0.3)
         ax.locator_params(axis="y", nbins=2)
         ax.tick_params(bottom=last, labelbottom=last, labelsize=9)
     _message(figure, title)
@@ -959,6 +959,191 @@ def crossing(sizes, first, second):
     i = changes[-1]
     share = ahead[i] / (ahead[i] - ahead[i + 1])
     return float(np.exp(at[i] + share * (at[i + 1] - at[i])))
+
+
+def learning(history, *, title=None, ax=None):
+    """
+    Draw the loss of a training, and beside it the loss on the examples that were set aside.
+
+    Parameters
+    ----------
+    history : History
+        What `training.train` returned, with or without a validation.
+    title : str, optional
+        The one message of the figure.
+    ax : Axes, optional
+
+    Returns
+    -------
+    Axes
+
+    Examples
+    --------
+    >>> from course_lib.training import History
+    >>> history = History()
+    >>> history.loss, history.validation_loss = [0.7, 0.2, 0.1], [0.7, 0.4, 0.5]
+    >>> ax = learning(history)
+    """
+    ax = _axes(2.8) if ax is None else ax
+    epochs = np.arange(1, len(history) + 1)
+    ax.plot(epochs, history.loss, color=INK, lw=1.8, label="learned from")
+    aside = history.validation_loss
+    if aside:
+        ax.plot(epochs[: len(aside)], aside, color=INK, ls="--", lw=1.8, label="set aside")
+        best = int(np.argmin(aside))
+        ax.plot(best + 1, aside[best], "o", ms=11, mfc="none", mec=INK, mew=1.4)
+        words = f"least at epoch {best + 1}"
+        ax.annotate(words, (best + 1, aside[best]), (8, 12), textcoords="offset points", size=9)
+    # A training may begin far above guessing; what matters goes on below.
+    if history.guessing < max(history.loss):
+        ax.axhline(history.guessing, color=INK, lw=1, ls=":", label="guessing")
+        ax.set_ylim(0, 1.25 * history.guessing)
+    _finish(ax, epochs, title=title, xlabel="epoch", ylabel="loss")
+    ax.set_ylim(bottom=0)
+    ax.legend(frameon=False, loc="upper right", ncols=3)
+    return ax
+
+
+def confusion(counts, classes, *, title=None, ax=None):
+    """
+    Draw which class was taken for which: right answers green, confusions the darker the more.
+
+    Parameters
+    ----------
+    counts : array_like of int, shape (classes, classes)
+        From `training.confusion_matrix`: a row for each right class, a column for each chosen one.
+    classes : sequence of str
+    title : str, optional
+        The one message of the figure.
+    ax : Axes, optional
+
+    Returns
+    -------
+    Axes
+
+    Examples
+    --------
+    >>> ax = confusion([[9, 1], [0, 10]], ["standing", "running"])
+    """
+    from matplotlib.patches import Rectangle
+
+    rows = channels_of("counts", counts).astype(int)
+    size = len(rows)
+    ax = _axes(0.55 * size + 1.3) if ax is None else ax
+    for (right, chosen), amount in np.ndenumerate(rows):
+        role = "output" if right == chosen else "kernel"
+        share = amount / max(rows[right].sum(), 1)
+        alpha = 0.12 + 0.5 * share if amount else 0.0
+        box = (chosen - 0.5, right - 0.5), 1, 1
+        ax.add_patch(Rectangle(*box, fc=COLORS[role], alpha=alpha, ec="none"))
+        ax.add_patch(Rectangle(*box, fc="none", ec=PALE, lw=0.8))
+        look = {"weight": "bold" if right == chosen else "normal", "size": 12, "color": INK}
+        ax.text(chosen, right, f"{amount}", ha="center", va="center", **look)
+    ax.set_xlim(-0.5, size - 0.5)
+    ax.set_ylim(size - 0.5, -0.5)
+    ax.set_xticks(range(size), classes)
+    ax.set_yticks(range(size), classes)
+    ax.set_xlabel("the network says")
+    ax.set_ylabel("it is")
+    ax.tick_params(length=0)
+    ax.spines[:].set_visible(False)
+    if title:
+        ax.set_title(title, size=12, loc="left")
+    return ax
+
+
+def looked_for(kernels, windows, *, names=(), title=None):
+    """
+    Draw kernels as they lie on the signal, flipped, above the windows that they answer to most.
+
+    Parameters
+    ----------
+    kernels : array_like, shape (count, n)
+        As written; they are flipped here.
+    windows : array_like, shape (count, n)
+        For each kernel a piece of the signal.
+    names : sequence of str, optional
+        What the kernels are called.
+    title : str, optional
+        The one message of the figure.
+
+    Returns
+    -------
+    ndarray of Axes, shape (2, count)
+        Flipped kernels above, windows below.
+
+    Examples
+    --------
+    >>> axes = looked_for([[1, 0, -1], [1, 2, 1]], [[0, 1, 3], [0, 4, 0]])
+    """
+    kernels = channels_of("kernels", kernels)[:, ::-1]
+    windows = channels_of("windows", windows)
+    names = [*names, *(f"kernel {k}" for k in range(len(names), len(kernels)))]
+    figure = _figure(3.4)
+    axes = figure.subplots(2, len(kernels), sharex=True, sharey="row", squeeze=False)
+    index = np.arange(kernels.shape[1])
+    for column, kernel, window, name in zip(axes.T, kernels, windows, names, strict=True):
+        _draw_stems(column[0], index, kernel, "kernel", size=5)
+        _draw_stems(column[1], index, window, "signal", size=5)
+        _finish(column[0], index, title=name, small=True)
+        _finish(column[1], index, small=True)
+        for ax in column:
+            ax.margins(y=0.15)
+    axes[0, 0].set_ylabel("flipped kernel")
+    axes[1, 0].set_ylabel("its best window")
+    figure.supxlabel("place in the window", size=10)
+    _message(figure, title)
+    return axes
+
+
+def results(published, ours, *, xlabel="right answers in %", title=None):
+    """
+    Draw means with their standard deviations, one line for each network; ours with every run.
+
+    Parameters
+    ----------
+    published : dict
+        name -> (mean, deviation); None for what has no deviation.
+    ours : dict
+        name -> the results of all runs.
+    xlabel : str
+    title : str, optional
+        The one message of the figure.
+
+    Returns
+    -------
+    Axes
+
+    Examples
+    --------
+    >>> ax = results({"MLP": (95.4, 0.2)}, {"ours": [97.0, 97.4, 96.9]})
+    """
+    lines = [(name, *values, ()) for name, values in published.items()]
+    lines += [(name, np.mean(runs), np.std(runs, ddof=1), runs) for name, runs in ours.items()]
+    lines.sort(key=lambda line: line[1])
+    ax = _axes(0.36 * len(lines) + 1.2)
+    for y, (_, mean, deviation, runs) in enumerate(lines):
+        color = COLORS["output"] if len(runs) else INK
+        look = {"color": color, "fmt": "D" if len(runs) else "o", "ms": 7, "capsize": 4, "lw": 2}
+        ax.errorbar(mean, y, xerr=deviation, **look)
+        words = f"{mean:.1f}" if deviation is None else f"{mean:.1f} ± {deviation:.1f}"
+        # Runs with the same result stand above one another.
+        seen = {}
+        for run in sorted(runs):
+            seen[run] = seen.get(run, 0) + 1
+            height = y + 0.18 + 0.1 * seen[run]
+            ax.plot(run, height, "D", ms=3.2, mfc="none", mec=color)
+        ax.annotate(words, (mean, y), (0, -15), textcoords="offset points", ha="center", size=9)
+    ax.set_yticks(range(len(lines)), [line[0] for line in lines])
+    ax.set_ylim(-0.8, len(lines) - 0.2)
+    ax.tick_params(axis="y", length=0)
+    ax.grid(axis="x", color=PALE, lw=0.6)
+    ax.set_axisbelow(True)
+    ax.spines[["top", "right", "left"]].set_visible(False)
+    ax.set_xlabel(xlabel)
+    if title:
+        ax.set_title(title, size=12, loc="left")
+    return ax
 
 
 def trace(trace, step=None, *, title=None, ax=None):

@@ -18,6 +18,7 @@ from PIL import Image
 
 from course_lib import _drawing, datasets, plots
 from course_lib.trace import trace
+from course_lib.training import History
 
 ROLES = {
     "signal": ("#0072B2", "o"),
@@ -616,3 +617,58 @@ def test_lines_that_cross_are_marked_where_they_do():
 
     assert [text.get_text() for text in ax.texts] == ["a and b\ncross at about 8"]
     assert (ax.get_xscale(), ax.get_yscale()) == ("log", "log")
+
+
+def a_training(loss, aside=()):
+    history = History(guessing=0.69)
+    history.loss, history.validation_loss = list(loss), list(aside)
+    return history
+
+
+def test_the_least_loss_on_what_was_set_aside_is_ringed():
+    ax = plots.learning(a_training([3.0, 0.2, 0.1, 0.0], [0.8, 0.3, 0.2, 0.5]))
+    ring = next(line for line in ax.lines if line.get_markerfacecolor() == "none")
+
+    assert (ring.get_xdata()[0], ring.get_ydata()[0]) == (3, 0.2)
+    assert [text.get_text() for text in ax.get_legend().get_texts()] == [
+        "learned from", "set aside", "guessing",
+    ]  # fmt: skip
+    assert ax.get_ylim() == (0, pytest.approx(1.25 * 0.69))
+
+
+def test_a_training_without_a_validation_is_one_line():
+    ax = plots.learning(a_training([0.6, 0.2]))
+
+    assert [text.get_text() for text in ax.get_legend().get_texts()] == ["learned from"]
+
+
+def test_a_confusion_is_as_dark_as_it_is_frequent():
+    ax = plots.confusion([[9, 1, 0], [0, 5, 5], [0, 0, 10]], ["a", "b", "c"])
+    filled = {
+        (patch.get_y() + 0.5, patch.get_x() + 0.5): (to_hex(patch.get_fc()), patch.get_alpha())
+        for patch in ax.patches
+        if patch.get_alpha() is not None
+    }
+
+    assert [text.get_text() for text in ax.texts] == ["9", "1", "0", "0", "5", "5", "0", "0", "10"]
+    assert filled[0, 0][0] == plots.COLORS["output"].lower()
+    assert filled[1, 2][0] == plots.COLORS["kernel"].lower()
+    assert filled[1, 2][1] > filled[0, 1][1] > filled[0, 2][1] == 0
+
+
+def test_a_kernel_is_drawn_as_it_lies_on_its_window():
+    axes = plots.looked_for([[1, 2, 4]], [[5, 6, 7]], names=["first"])
+
+    assert dots(axes[0, 0])[0].get_ydata().tolist() == [4, 2, 1]
+    assert dots(axes[1, 0])[0].get_ydata().tolist() == [5, 6, 7]
+    assert axes[0, 0].get_title("left") == "first"
+
+
+def test_results_stand_in_order_with_every_run_of_ours():
+    ax = plots.results({"b": (96.0, 0.5), "a": (97.5, None)}, {"ours": [97.0, 97.0, 97.6]})
+
+    assert [label.get_text() for label in ax.get_yticklabels()] == ["b", "ours", "a"]
+    assert {text.get_text() for text in ax.texts} == {"96.0 ± 0.5", "97.2 ± 0.3", "97.5"}
+    runs = [(*line.get_xdata(), *line.get_ydata()) for line in dots(ax) if line.get_ms() < 4]
+    assert [x for x, _ in runs] == [97.0, 97.0, 97.6]
+    assert len(set(runs)) == 3
