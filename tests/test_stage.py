@@ -104,7 +104,7 @@ def test_the_tables_follow_the_lengths(stage):
     stage.signal = np.arange(9)
 
     assert stage.geometry["m"] == 9
-    assert len(stage.presets["one delta"]["signal"]) == 9
+    assert len(stage.get_state()["presets"]["one delta"]["signal"]) == 9
 
 
 def test_a_pair_of_amounts_is_allowed():
@@ -126,6 +126,39 @@ def test_a_delta_reproduces_the_kernel(name):
     expected = np.convolve(stage.signal, [1, 2, 3], "valid")
     assert stage.output.tolist() == expected.tolist()
     assert set(stage.signal.tolist()) == {0, 1}
+
+
+def test_a_lesson_brings_presets_of_its_own():
+    presets = {"a fall": {"kernel": (-1, 0, 1), "bias": -1}, "a pair": {"kernel": [1, 1]}}
+    stage = Stage(np.arange(100), [1, 0, -1], presets=presets)
+
+    offered = stage.get_state()["presets"]
+    assert list(offered) == list(presets)
+    assert offered["a fall"]["kernel"] == [-1, 0, 1]
+    assert offered["a fall"]["bias"] == -1
+    assert offered["a pair"]["geometry"]["n"] == 2
+    stage.signal = np.arange(50)
+    assert stage.get_state()["presets"]["a pair"]["geometry"]["m"] == 50
+    assert Stage([1, 2], [1], presets={}).get_state()["presets"] == {}
+
+
+@pytest.mark.parametrize(
+    "presets, words",
+    [
+        ({"a rise": {"kernle": [1]}}, "'a rise' cannot set 'kernle'; did you mean 'kernel'"),
+        ({"a rise": {"speed": 2}}, "cannot set 'speed'; use signal, kernel, bias"),
+        ({"a rise": [1, 0, -1]}, r"'a rise' is \[1, 0, -1\]; give a name and a dict of settings"),
+        ({"a rise": {}}, "give a name and a dict"),
+        ({7: {"kernel": [1]}}, "give a name and a dict"),
+        ({"a rise": {"kernel": [1] * 6}}, "'a rise' does not fit: the kernel has 6 values"),
+        ({"a rise": {"stride": 9}}, "'a rise' does not fit: the stride is 9; 4 is the largest"),
+        ([1, 2], "presets"),
+    ],
+)
+def test_a_preset_that_cannot_be_shown_is_refused_in_words(stage, presets, words):
+    with pytest.raises(traitlets.TraitError, match=words):
+        stage.presets = presets
+    assert "one delta" in stage.get_state()["presets"]
 
 
 def test_an_unknown_preset_is_refused():

@@ -103,5 +103,27 @@ _INHERITED = frozenset(anywidget.AnyWidget.class_trait_names(sync=True))
 @lru_cache
 def _packed(esm, css):
     """Compress a module and its style to text that can stand in a page."""
-    data = json.dumps({"esm": esm, "css": css}).encode()
+    data = json.dumps({"esm": slim(esm), "css": slim(css)}).encode()
     return base64.b64encode(zlib.compress(data, 9)).decode()
+
+
+def slim(source):
+    r"""
+    Leave out of a module or a style what only its authors need: comment lines and indentation.
+
+    Parameters
+    ----------
+    source : str
+
+    Returns
+    -------
+    str
+
+    Examples
+    --------
+    >>> slim("// twice\n  a += a;\n")
+    'a += a;'
+    """
+    lines = (line.strip() for line in source.splitlines())
+    said = (line for line in lines if line and not line.startswith("//"))
+    return "\n".join(line for line in said if not (line.startswith("/*") and line.endswith("*/")))

@@ -231,8 +231,8 @@ export function layout(data, wide) {
   const gap = 14; // pads are drawn apart
   const gaps = (data.before ? gap : 0) + (data.after ? gap : 0);
   const unit = Math.min(58, (wide - label - 12 - gaps) / cells);
+  const { roomy } = fit(unit);
   const left = label + Math.max(0, (wide - gaps - unit * cells - (label ? 1.5 * label : 0)) / 2);
-  const roomy = unit >= 27;
   const x = (cell) => left + (cell + 0.5) * unit
     + (data.before ? gap * within(cell, data.before - 1, data.before) : 0)
     + (data.after ? gap * within(cell, data.before + data.m - 1, data.before + data.m) : 0);
@@ -240,7 +240,8 @@ export function layout(data, wide) {
   const channels = data.signal.length;
   const slim = channels > 1 || data.maps.length > 1; // several rows share the height: numbers, no indices
   const words = !roomy ? 8 : slim ? 20 : 36; // room for the number and the index below a row
-  const tall = slim ? { kernel: 34, signal: 46, taps: 32, output: 44 } : { kernel: 46, signal: 72, taps: 46, output: 72 };
+  const tall = slim ? { kernel: 34, signal: 46, taps: 32, output: 44 }
+    : { kernel: roomy ? 46 : 64, signal: 72, taps: 46, output: roomy ? 72 : 92 };
   const copies = data.source.some((sample, cell) => sample >= 0 && sample !== cell - data.before);
   const arcs = copies && roomy ? 26 : 0; // room for where the pads come from
   let top = 6;
@@ -249,12 +250,15 @@ export function layout(data, wide) {
     top = row.top + height + below;
     return row;
   };
-  // The kernel's channels stand side by side where there is room, else below each other.
-  const stepAside = (data.n + 1) * unit;
-  const aside = channels * stepAside <= wide - left;
-  const kernelX = (c, k) => x(0) + (aside ? c * stepAside : 0) + k * unit;
-  const first = place(tall.kernel, words);
-  const rows = { kernel: range(channels).map((c) => (aside || !c ? first : place(tall.kernel, words))).map((row) => ({ ...row })),
+  // The kernel's channels stand side by side where there is room, else below each other. Above a
+  // long signal the kernel is drawn larger than it travels, so that a hand can shape it.
+  const own = fit(roomy ? unit : Math.max(unit, Math.min(44, (wide - left) / (channels * (data.n + 1)))), slim);
+  const stepAside = (data.n + 1) * own.unit;
+  const aside = channels * stepAside <= wide - left + 0.5;
+  const kernelX = (c, k) => left + (aside ? c * stepAside : 0) + (k + 0.5) * own.unit;
+  const below = own.roomy && !roomy ? (slim ? 20 : 36) : words;
+  const first = place(tall.kernel, below);
+  const rows = { kernel: range(channels).map((c) => (aside || !c ? first : place(tall.kernel, below))).map((row) => ({ ...row })),
     signal: [], taps: [], products: [] };
   for (const _ of data.signal) {
     rows.signal.push(place(tall.signal, words, arcs + 6));
@@ -265,8 +269,10 @@ export function layout(data, wide) {
   const returns = roomy && data.ghosts.some(({ sample }) => sample >= 0) ? 26 : 0; // and where they go back to
   rows.maps = data.maps.map(() => place(tall.output, words, 8 + returns));
   rows.output = rows.maps[data.map];
-  return { x, kernelX, aside, unit, roomy, slim, label, rows, radius: Math.max(1.6, Math.min(6, unit * 0.2)), height: top + 4 };
+  return { ...fit(unit, slim), x, kernelX, own, aside, label, rows, height: top + 4 };
 }
+/** What fits into a cell: its numbers, and how large a mark. */
+const fit = (unit, slim) => ({ unit, slim, roomy: unit >= 27, radius: Math.max(1.6, Math.min(6, unit * 0.2)) });
 
 // ---------------------------------------------------------------- moments in time
 
@@ -361,7 +367,7 @@ function render({ model, el }) {
   let flight = 0; // the frame in which pads fly to their places
   let reordered = ""; // what to say once the picture follows a new order
   const undone = [];
-  const original = read(SETTINGS);
+  const original = read([...SETTINGS, "geometry"]);
   const calm = matchMedia("(prefers-reduced-motion: reduce)");
 
   // -------------------------------------------------------------- the frame around the picture
@@ -420,7 +426,7 @@ function render({ model, el }) {
     const parts = {
       preset: () => Object.keys(presets).length && choice("Example",
         [["", "your own values"], ...Object.keys(presets).map((name) => [name, name])],
-        presetNow(), (name) => name && change(presets[name])),
+        presetNow(), (name) => name && take(name, presets[name])),
       padding: () => choice("Padding",
         Object.keys(amounts).map((name) => [name, AMOUNTS[name]]), isPair ? "given" : padding,
         (name) => change({ padding: name === "given" ? amounts.given : name })),
@@ -434,7 +440,8 @@ function render({ model, el }) {
       flip: () => !isGradient() && checkBox("flip", " flip the kernel", "Key F"),
       map: () => kernelsOf(model.get("kernel")).length > 1 && choice("Kernel",
         kernelsOf(model.get("kernel")).map((_, k) => [k, k]), model.get("map"), (value) => change({ map: Number(value) })),
-      bias: () => numberBox("Bias", biasNow(), (value) => change({ bias: biasWith(value) })),
+      bias: () => html("span", { className: "c1d-bias" },
+        numberBox("Bias", biasNow(), (value) => change({ bias: biasWith(value) })), biasSlider(), aboveCount),
       shuffle: () => html("span", { className: "c1d-buttons" },
         textButton("Shuffle channels", () => reorder("channels", rowsOf(model.get("signal")).length)),
         textButton("Shuffle time", () => reorder("samples", data.m))),
@@ -455,6 +462,28 @@ function render({ model, el }) {
   function biasWith(value) {
     const bias = model.get("bias");
     return Array.isArray(bias) ? bias.map((b, k) => (k === model.get("map") ? value : b)) : value;
+  }
+  /** Lift and lower the whole map by hand. */
+  function biasSlider() {
+    const raw = (computed() ?? data).maps[data.map].map((v) => v - biasNow());
+    const [low, high] = [Math.min(biasNow(), -Math.max(...raw)), Math.max(biasNow(), -Math.min(...raw))];
+    const unit = 10 ** Math.floor(Math.log10((high - low || 1) / 50));
+    const slider = html("input", { type: "range", min: rounded(low - unit, unit), max: rounded(high + unit, unit), step: unit });
+    slider.value = biasNow();
+    slider.setAttribute("aria-label", "Bias");
+    slider.oninput = () => {
+      drag ??= { before: { bias: model.get("bias") } }; // the scales hold still
+      model.set({ bias: biasWith(Number(slider.value)) });
+      model.save_changes();
+      slider.previousSibling.querySelector("input").value = number(biasNow());
+    };
+    slider.onchange = () => {
+      if (drag) undone.push(drag.before);
+      drag = null;
+      buildSettings();
+      refresh();
+    };
+    return slider;
   }
   /** Put the channels, or the samples of all channels, into another order, and say what it did to the output. */
   function reorder(what, length, order = shuffled(length)) {
@@ -485,7 +514,7 @@ function render({ model, el }) {
     const last = data.signal.length - 1;
     const other = c < last ? c + 1 : 0;
     const group = svg("g", { class: "c1d-move", role: "button", tabindex: 0, "aria-label": `Swap channel ${c} with channel ${other}`,
-      transform: `translate(14 ${row.top + row.height / 2 + 22})` }, drawing);
+      transform: picture.label ? `translate(14 ${row.top + row.height / 2 + 22})` : `translate(84 ${row.top - row.over - 9})` }, drawing);
     svg("rect", { class: "c1d-hit", x: -12, y: -12, width: 24, height: 24 }, group);
     svg("path", { d: "M-4 -3L0 -8L4 -3M-4 3L0 8L4 3" }, group);
     const swap = () => reorder("channels", last + 1, range(last + 1).map((i) => (i === c ? other : i === other ? c : i)));
@@ -506,8 +535,15 @@ function render({ model, el }) {
   const same = (one, other) => JSON.stringify(one) === JSON.stringify(other);
   function presetNow() {
     const presets = model.get("presets");
-    const fits = (name) => Object.entries(presets[name]).every(([key, value]) => same(model.get(key), value));
+    const fits = (name) => Object.entries(presets[name]).every(([key, value]) => key === "geometry" || same(model.get(key), value));
     return Object.keys(presets).find(fits) ?? "";
+  }
+
+  /** Set an example; it brings its own geometry, where its lengths are others. */
+  function take(name, preset) {
+    if (compute({ ...read([...SETTINGS, "geometry"]), ...preset })) return change(preset);
+    buildSettings();
+    say(`“${name}” does not fit the lengths shown now. Go back to the first values, then choose it.`);
   }
 
   // -------------------------------------------------------------- what a hand can change
@@ -634,7 +670,9 @@ function render({ model, el }) {
       if (roomy && label) rowName({ top: rows.products[c] - 8, height: 8 }, "products", "faint");
     }
     rows.maps.forEach((row, k) => rowName(row, data.names.output + (data.maps.length > 1 ? ` ${k}` : ""), data.roles.output));
-    if (data.numerical && label) rowName({ top: rows.output.top + 15, height: rows.output.height }, "▵ numerical", "faint");
+    const isAbove = { top: rows.output.top + 15, height: rows.output.height };
+    if (threshold() && label) rowName(isAbove, "◆ above zero", "faint");
+    if (data.numerical && label) rowName(isAbove, "▵ numerical", "faint");
 
     for (let c = 0; c < C; c++) {
       const window = svg("rect", { class: "c1d-window", rx: 6, y: rows.signal[c].top - 6,
@@ -676,12 +714,12 @@ function render({ model, el }) {
   }
 
   /** One value: stem, mark, number and name, in a group at its place. */
-  function value(role, cx, name, parent, extra = "") {
+  function value(role, cx, name, parent, extra = "", { roomy, slim, radius } = picture) {
     const group = svg("g", { class: `c1d-value c1d-${role} ${extra}` }, parent);
     const stem = svg("line", { class: "c1d-stem" }, group);
-    const mark = svg("path", { class: "c1d-mark", d: MARKS[role](picture.radius) }, group);
-    const text = picture.roomy ? svg("text", { class: "c1d-number" }, group) : null;
-    if (name && picture.roomy && !picture.slim) group.append(name);
+    const mark = svg("path", { class: "c1d-mark", d: MARKS[role](radius) }, group);
+    const text = roomy ? svg("text", { class: "c1d-number" }, group) : null;
+    if (name && roomy && !slim) group.append(name);
     return { group, stem, mark, text, name, cx };
   }
   /** Put a value in its place; says whether anything moved, for most do not under a hand. */
@@ -710,10 +748,9 @@ function render({ model, el }) {
   }
 
   /** Make a value answer to hand and keyboard: a slider for each, one tab stop for each row. */
-  function handleFor(role, c, i, part, row) {
-    const { unit } = picture;
+  function handleFor(role, c, i, part, row, { unit, roomy } = picture) {
     const hit = svg("rect", { class: "c1d-hit", x: -unit / 2, width: unit, y: row.top - 4,
-      height: row.height + (picture.roomy ? 34 : 10) }, part.group);
+      height: row.height + (roomy ? 34 : 10) }, part.group);
     const handle = { role, c, i, part, row, hit };
     const { group } = part;
     group.setAttribute("role", "slider");
@@ -728,14 +765,14 @@ function render({ model, el }) {
     return handle;
   }
   function buildKernel(c) {
-    const { unit, kernelX } = picture;
+    const { own, kernelX } = picture;
     const row = picture.rows.kernel[c];
     const group = svg("g", {}, drawing);
-    row.zero = baseline(row, kernelX(c, 0) - unit / 2, kernelX(c, data.n - 1) + unit / 2, group);
+    row.zero = baseline(row, kernelX(c, -0.5), kernelX(c, data.n - 0.5), group);
     row.parts = range(data.n).map((k) => {
-      const part = value(data.roles.kernel, kernelX(c, k), subscripted("kernel", k, c), group);
+      const part = value(data.roles.kernel, kernelX(c, k), subscripted("kernel", k, c), group, "", own);
       part.group.dataset.tap = k;
-      if (data.edits.kernel(k)) handleFor("kernel", c, k, part, row);
+      if (data.edits.kernel(k)) handleFor("kernel", c, k, part, row, own);
       else part.group.classList.add("c1d-spread");
       return part;
     });
@@ -791,7 +828,13 @@ function render({ model, el }) {
     const group = svg("g", {}, drawing);
     const last = data.source.length - data.n;
     const centres = [...data.starts, ...data.ghosts.map(({ start }) => start)].map(windowCentre);
-    row.zero = baseline(row, Math.min(...centres) - picture.unit / 2, Math.max(...centres) + picture.unit / 2, group);
+    const from = Math.min(...centres) - picture.unit / 2;
+    row.zero = baseline(row, from, Math.max(...centres) + picture.unit / 2, group);
+    if (threshold()) {
+      group.firstChild.classList.add("c1d-level");
+      row.level = svg("text", { class: "c1d-index", x: from - 7 }, group);
+      row.level.textContent = "0";
+    }
     for (const start of range(last + 1).filter((s) => s % data.stride)) {
       const cross = svg("path", { class: "c1d-skipped", d: picture.unit < 10 ? "" : "M-3 -3l6 6m0 -6l-6 6" }, group);
       svg("title", {}, cross).textContent = "skipped by the stride";
@@ -801,6 +844,10 @@ function render({ model, el }) {
     return data.starts.map((start, j) => {
       const slot = svg("path", { class: `c1d-slot c1d-${data.roles.output}`, d: MARKS[data.roles.output](picture.radius) }, group);
       const part = value(data.roles.output, windowCentre(start), subscripted("output", j), group, "c1d-result");
+      if (threshold()) {
+        part.above = svg("rect", { class: "c1d-above", x: -picture.unit / 2, width: picture.unit });
+        part.group.prepend(part.above);
+      }
       part.slot = slot;
       part.map = k;
       if (data.numerical) {
@@ -866,9 +913,28 @@ function render({ model, el }) {
       taps.parts.forEach((part, i) => setValue(part, data.taps[c][i], taps.scale, taps));
     });
     rows.maps.forEach((row, k) => updateMap(row, picture.maps[k], data.maps[k]));
+    aboveCount.textContent = threshold() ? above().replace(/:.*/, "") : "";
     buildMatrix();
     picture.stale = true;
     paint();
+  }
+
+  /** Where a bias is in reach of the hand, zero is the line that decides. */
+  const threshold = () => !isGradient() && model.get("controls").includes("bias");
+  const aboveCount = html("span", { className: "c1d-count" });
+  /** Which outputs are above zero, in words. */
+  function above() {
+    const [map, j] = [data.maps[data.map], (i) => symbolOf("output", i)[1]];
+    const first = range(map.length).filter((i) => map[i] > 0 && !(map[i - 1] > 0));
+    const stretches = first.map((from) => {
+      const to = map.findIndex((v, i) => i > from && v <= 0) - 1;
+      const until = to < 0 ? map.length - 1 : to;
+      return until > from ? `${j(from)} to ${j(until)}` : j(from);
+    });
+    const more = stretches.length > MOST_TERMS ? ` and ${stretches.length - MOST_TERMS} more` : "";
+    const count = map.filter((v) => v > 0).length;
+    return `${count} of ${map.length} outputs are above zero`
+      + (count ? `, in ${stretches.length} stretch${stretches.length > 1 ? "es" : ""}: y ${stretches.slice(0, MOST_TERMS).join(", ")}${more}` : "");
   }
 
   function updateMap(row, parts, output) {
@@ -885,11 +951,17 @@ function render({ model, el }) {
       ghost.title.textContent = `pad: ${number(amount)} falls here; ${goes}`;
       ghost.slot.setAttribute("aria-label", ghost.title.textContent);
     });
+    if (row.level) row.level.setAttribute("y", scale.zero + 4);
     row.skipped?.forEach(([cross, cx]) => at(cross, cx, scale.zero));
     parts.forEach((part, j) => {
       if (setValue(part, output[j], scale, row)) {
         at(part.slot, part.cx, scale.zero);
         nameOutput(part, j);
+        if (part.above) {
+          part.group.classList.toggle("c1d-below", output[j] <= 0);
+          part.above.setAttribute("y", scale.y(Math.max(0, output[j])));
+          part.above.setAttribute("height", scale.zero - scale.y(Math.max(0, output[j])));
+        }
       }
       if (part.numerical) {
         const y = scale.y(data.numerical[j]);
@@ -970,7 +1042,7 @@ function render({ model, el }) {
   }
 
   function paintTaps(c, now) {
-    const { rows, x, unit, windows } = picture;
+    const { rows, x, unit, own, windows } = picture;
     const [row, home, n] = [rows.taps[c], rows.kernel[c], data.n];
     const to = data.starts[now.step];
     const from = now.opening ? to : data.starts[now.step - 1];
@@ -982,7 +1054,7 @@ function render({ model, el }) {
       let dy = 0;
       if (now.opening) {
         const k = data.tapIndex(i);
-        const start = middle + (k - (n - 1) / 2) * unit * turned;
+        const start = middle + (k - (n - 1) / 2) * own.unit * turned;
         cx = mix(start, x(to + i), now.travel);
         dy = mix(fall, 0, now.travel);
       }
@@ -1158,31 +1230,48 @@ function render({ model, el }) {
     return true;
   }
 
-  /** Drag a value up or down: relative, so that a click alone changes nothing. */
+  /** Drag a value up or down: relative, so that a click alone changes nothing. Across the kernel, a hand draws. */
   function grab(event, handle) {
     if (event.button) return;
     event.preventDefault();
     root.focus({ preventScroll: true });
-    const { role, c, i, row, hit } = handle;
-    drag = { y: event.clientY, from: data[role][c][i], before: { [role]: model.get(role) }, moved: false, frame: 0 };
+    const { role, c, row, hit } = handle;
+    const frame = drawing.getBoundingClientRect();
+    drag = { y: event.clientY, from: data[role][c][handle.i], before: { [role]: model.get(role) }, moved: false };
     hit.setPointerCapture(event.pointerId);
-    handle.part.group.classList.add("c1d-held");
     const unit = grain(row.scale);
-    hit.onpointermove = (move) => {
-      const amount = ((drag.y - move.clientY) / picture.zoom) * row.scale.perPixel;
-      const value = rounded(drag.from + amount, unit);
+    const put = ({ i }, amount) => {
+      const value = rounded(amount, unit);
       if (value === data[role][c][i]) return;
       if (!drag.moved) undone.push(drag.before);
       drag.moved = true;
       model.set(withValue(role, c, i, value));
       model.save_changes();
     };
+    let held = handle;
+    const hold = (next) => {
+      held.part.group.classList.remove("c1d-held");
+      held = next;
+      held.part.group.classList.add("c1d-held");
+    };
+    hold(handle);
+    hit.onpointermove = (move) => {
+      const [x, y] = [(move.clientX - frame.left) / picture.zoom, (move.clientY - frame.top) / picture.zoom];
+      const draws = role === "kernel" && Math.abs(x - held.part.cx) > (drag.from === null ? 0.5 : 0.75) * picture.own.unit;
+      const next = draws && picture.handles.find((h) => h.role === role && h.c === c && Math.abs(x - h.part.cx) <= picture.own.unit / 2);
+      if (next) {
+        hold(next);
+        drag.from = null; // from here on, values stand where the hand is
+      }
+      put(held, drag.from === null ? row.scale.high - (y - row.top) * row.scale.perPixel
+        : drag.from + ((drag.y - move.clientY) / picture.zoom) * row.scale.perPixel);
+    };
     hit.onpointerup = hit.onpointercancel = () => {
       hit.onpointermove = hit.onpointerup = hit.onpointercancel = null;
-      handle.part.group.classList.remove("c1d-held");
+      held.part.group.classList.remove("c1d-held");
       const { moved } = drag;
       drag = null;
-      if (moved) { refresh(); say(`${nameOf(handle)} is now ${number(data[role][c][i])}.`); }
+      if (moved) { buildSettings(); refresh(); say(`${nameOf(held)} is now ${number(data[role][c][held.i])}.`); }
     };
   }
 
@@ -1271,17 +1360,19 @@ function render({ model, el }) {
 
   const shape = () => JSON.stringify([data.m, data.n, data.signal.length, data.source, data.stride, data.flip,
     data.state.shows, data.state.centred, data.numerical?.length, data.map, data.maps.length,
-    data.ghosts.map(({ start, sample }) => [start, sample])]);
+    data.ghosts.map(({ start, sample }) => [start, sample]), threshold()]);
   let built = shape();
   function refresh() {
     const next = computed();
     if (!next) return; // the other half of a change is still on its way
+    const ended = last();
     data = next;
-    head = Math.min(head, last());
+    const further = head === ended && last() > ended; // who has seen all outputs sees all of the new ones
+    head = Math.min(further ? last() : head, last());
     clock.until = Math.min(clock.until, last());
     root.setAttribute("aria-label", `Stage: ${data.state.shows}. ${model.get("title")} Space plays, the arrow keys step, F flips.`);
     drawing.setAttribute("aria-label", `${data.names.signal}, ${data.m} values; ${data.names.kernel}, ${data.n} values;`
-      + ` ${data.names.output}, ${data.output.length} values`);
+      + ` ${data.names.output}, ${data.output.length} values` + (threshold() ? `; ${above()}` : ""));
     if (!width) return;
     if (picture && built === shape()) update(); // the same parts with other values
     if (reordered) { say(reordered); reordered = ""; }
@@ -1290,6 +1381,10 @@ function render({ model, el }) {
     built = shape();
     build();
     if (first) return; // what follows tells of a change
+    if (further) {
+      model.set({ step: last() });
+      model.save_changes();
+    }
     const pads = data.before + data.after;
     says.textContent = data.ghosts.length ? `What falls on a pad ${goesBack() ? "goes back to the sample that it was copied from" : "is lost"}.`
       : `${pads ? `${data.before} padded before and ${data.after} after` : "No padding"},`
@@ -1317,7 +1412,7 @@ function render({ model, el }) {
   function soon() { // several traits may change together: draw once, in the next frame
     wanted ||= requestAnimationFrame(() => { wanted = 0; refresh(); });
   }
-  for (const name of [...SETTINGS, "geometry", "numerical", "matrix"]) model.on(`change:${name}`, soon);
+  for (const name of [...SETTINGS, "geometry", "numerical", "matrix", "controls"]) model.on(`change:${name}`, soon);
   for (const name of [...SETTINGS, "geometry", "controls", "presets", "matrix"])
     model.on(`change:${name}`, () => { if (!drag) buildSettings(); });
   model.on("change:title", () => { title.textContent = model.get("title"); });

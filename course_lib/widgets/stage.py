@@ -31,6 +31,7 @@ _SETTINGS = (
     "signal", "kernel", "bias", "padding", "padding_mode", "padding_value", "stride", "flip",
     "shows", "grad_y", "centred", "map",
 )  # fmt: skip
+PRESETTABLE = (*_SETTINGS[:8], "grad_y")
 _HERE = Path(__file__).parent
 
 
@@ -163,6 +164,9 @@ class Stage(PageWidget):
         Draw central differences beside a gradient.
     matrix : bool
         Show the same sums as a matrix too.
+    presets : dict of dict, optional
+        What "preset" offers, each a name and the settings that it sets, such as
+        ``{"a rise": {"kernel": [1, 0, -1], "bias": -1}}``; some examples unless told.
     linked_as : str
         Stages with the same name share signal, kernel, padding, stride and grad_y.
 
@@ -210,7 +214,9 @@ class Stage(PageWidget):
     matrix = traitlets.Bool(False).tag(sync=True)
     linked_as = traitlets.Unicode("").tag(sync=True)
     geometry = traitlets.Dict(read_only=True).tag(sync=True)
-    presets = traitlets.Dict(read_only=True).tag(sync=True)
+    presets = traitlets.Dict(default_value=None, allow_none=True).tag(
+        sync=True, to_json=lambda _, stage: stage._offered()
+    )
 
     def __init__(self, signal=None, kernel=None, **settings):
         for name, values in (("signal", signal), ("kernel", kernel)):
@@ -268,8 +274,11 @@ class Stage(PageWidget):
     @traitlets.validate(*_SETTINGS)
     def _fits(self, proposal):
         """Refuse a value that does not fit the others: the stage stays as it was."""
-        settings = {name: getattr(self, name) for name in _SETTINGS}
-        settings[proposal["trait"].name] = proposal["value"]
+        self._check_fit({proposal["trait"].name: proposal["value"]})
+        return proposal["value"]
+
+    def _check_fit(self, changed):
+        settings = {name: getattr(self, name) for name in _SETTINGS} | changed
         m, n = np.shape(settings["signal"])[-1], np.shape(settings["kernel"])[-1]
         kernels, bias = settings["kernel"], settings["bias"]
         count = len(kernels) if kernels.ndim == 3 else 1
@@ -287,7 +296,46 @@ class Stage(PageWidget):
             _traced(settings)
         except (TypeError, ValueError) as problem:
             raise traitlets.TraitError(str(problem)) from None
-        return proposal["value"]
+
+    @traitlets.validate("presets")
+    def _presets_fit(self, proposal):
+        presets = proposal["value"]
+        return presets and {name: self._preset_fits(name, presets[name]) for name in presets}
+
+    def _preset_fits(self, name, preset):
+        """Return a preset as plain lists and numbers, or refuse it in words."""
+        if not isinstance(name, str) or not isinstance(preset, dict) or not (name and preset):
+            raise traitlets.TraitError(
+                f"the preset {name!r} is {preset!r}; give a name and a dict of settings, such as "
+                "presets={'a rise': {'kernel': [1, 0, -1]}}."
+            )
+        for key in preset:
+            if key not in PRESETTABLE:
+                close = get_close_matches(str(key), PRESETTABLE, 1)
+                hint = f"did you mean {close[0]!r}?" if close else f"use {', '.join(PRESETTABLE)}."
+                raise traitlets.TraitError(f"the preset {name!r} cannot set {key!r}; {hint}")
+        traits = self.traits()
+        try:
+            values = {key: traits[key].validate(self, value) for key, value in preset.items()}
+            self._check_fit(values)
+        except traitlets.TraitError as problem:
+            raise traitlets.TraitError(f"the preset {name!r} does not fit: {problem}") from None
+        return {
+            key: value.tolist() if isinstance(value, np.ndarray) else value
+            for key, value in values.items()
+        }
+
+    def _offered(self):
+        """List the presets for the browser; one of another length brings its geometry."""
+        m, n = self.signal.shape[-1], self.kernel.shape[-1]
+        if self.presets is None:
+            return examples(m, n) if m <= MOST_WITH_EXAMPLES else {}
+        offered = {}
+        for name, preset in self.presets.items():
+            now = {"signal": self.signal, "kernel": self.kernel, "padding": self.padding} | preset
+            lengths = (np.shape(now[row])[-1] for row in ("signal", "kernel"))
+            offered[name] = {**preset, "geometry": geometry(*lengths, now["padding"])}
+        return offered
 
     @traitlets.validate("step")
     def _within(self, proposal):
@@ -302,15 +350,10 @@ class Stage(PageWidget):
     def _geometry(self):
         return geometry(self.signal.shape[-1], self.kernel.shape[-1], self.padding)
 
-    @traitlets.default("presets")
-    def _presets(self):
-        m, n = self.signal.shape[-1], self.kernel.shape[-1]
-        return examples(m, n) if m <= MOST_WITH_EXAMPLES else {}
-
     @traitlets.observe("signal", "kernel", "padding")
     def _tabulate(self, _change):
         self.set_trait("geometry", self._geometry())
-        self.set_trait("presets", self._presets())
+        self.send_state("presets")
 
     @traitlets.observe(*_SETTINGS)
     def _stay_within(self, _change):

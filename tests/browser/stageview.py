@@ -61,7 +61,7 @@ class StageView:
     @property
     def step(self):
         """The step that the scrubber stands at; -1 is the start."""
-        return int(self.root.locator("input[type=range]").input_value())
+        return int(self.root.get_by_role("slider", name="Step").input_value())
 
     @property
     def playing(self):
