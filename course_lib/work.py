@@ -123,9 +123,30 @@ def prepare():
     words += [_about(numbers, what) for what, numbers in told.items() if what]
     try:
         _write_record(place, record, current)
-    except OSError as problem:
+    except (OSError, WorkError) as problem:
         words.append(_why(problem))
     return words
+
+
+def offers():
+    """
+    Find the lessons that the course has changed, and the learner too; nothing is done to them.
+
+    Returns
+    -------
+    words : list of str
+        One sentence about them all, or none.
+    """
+    place = folder()
+    record, _ = _read_record(place)
+    behind = []
+    for lesson in notebooks.lessons():
+        mine, given = place / lesson.name, record.get(lesson.name)
+        if given and mine.is_file():
+            old, new = _version(mine.read_bytes()), _version(lesson.read_bytes())
+            if old["cells"] and _is_behind(old, given, new):
+                behind.append(lesson.name[:2])
+    return [_about(behind, EDITED)] if behind else []
 
 
 def reset(*names):
@@ -244,18 +265,24 @@ def _bring(mine, lesson, given):
         return "", new
     if old["cells"] is None:
         return _mended(mine), given or new
-    if given is None or old["bytes"] != given["bytes"]:
-        if given is None or old["cells"] == new["cells"]:
-            return "", new
-        if given["cells"] == new["cells"]:
-            return "", given
-        if given["cells"] != old["cells"]:
-            return EDITED, given
+    if given is None:
+        return "", new
+    if _is_behind(old, given, new):
+        return EDITED, given
+    if old["bytes"] != given["bytes"] and old["cells"] == new["cells"]:
+        return "", new
+    if old["bytes"] != given["bytes"] and given["cells"] == new["cells"]:
+        return "", given
     kept = _replace(mine, content)
     if _version(kept.read_bytes())["bytes"] != given["bytes"]:
         return RAN, new
     kept.unlink()  # it was the course's own, byte by byte
     return ("" if given["cells"] == new["cells"] else RENEWED), new
+
+
+def _is_behind(old, given, new):
+    """Tell whether the learner and the course have both changed a lesson, and not alike."""
+    return len({version["cells"] for version in (old, given, new)}) == 3
 
 
 def _mended(mine):
@@ -404,6 +431,11 @@ def _read_record(place):
 def _write_record(place, before, after):
     """Write the record, if it changes."""
     if after != before:
+        if (place / RECORD).is_dir():
+            raise WorkError(
+                f"{_shown(place / RECORD)} should be a file of the course's, but it is a folder. "
+                "Move it away, then start the course again."
+            )
         with _drafted(place, (json.dumps(after, indent=1) + "\n").encode()) as draft:
             os.replace(draft, place / RECORD)
 
