@@ -204,9 +204,41 @@ def forgets_to_turn_back(grad_y, x, w):
     return grad_x, np.einsum("ioj,icjk->ock", grad_y, WINDOWS(x, w.shape[2], axis=2)), grad_b
 
 
+def forgets_where_to_write(x, w, b):
+    for i in range(len(x)):
+        for o in range(len(w)):
+            for c in range(x.shape[1]):
+                y = np.convolve(x[i, c], w[o, c], mode="valid")
+    return y
+
+
+def adds_the_bias_gradient_in_the_innermost_loop(grad_y, x, w):
+    grad_x, grad_w, grad_b = np.zeros(x.shape), np.zeros(w.shape), np.zeros(len(w))
+    for i, o, c in np.ndindex(len(x), *w.shape[:2]):
+        grad_b[o] += grad_y[i, o].sum()
+        grad_x[i, c] += np.convolve(grad_y[i, o], w[o, c, ::-1])
+        grad_w[o, c] += np.convolve(x[i, c, ::-1], grad_y[i, o], mode="valid")
+    return grad_x, grad_w, grad_b
+
+
+def forgets_to_reverse_the_signal(grad_y, x, w):
+    grad_x, grad_w, grad_b = backward_pair_by_pair(grad_y, x, w)
+    grad_w = np.zeros(w.shape)
+    for i, o, c in np.ndindex(len(x), *w.shape[:2]):
+        grad_w[o, c] += np.convolve(x[i, c], grad_y[i, o], mode="valid")
+    return grad_x, grad_w, grad_b
+
+
 @pytest.mark.parametrize(
     ("exercise", "name", "function"),
     [
+        (FORWARD, "one pair only", forgets_where_to_write),
+        (
+            BACKWARD,
+            "grad_b: once for each channel",
+            adds_the_bias_gradient_in_the_innermost_loop,
+        ),
+        (BACKWARD, "grad_w: signals not reversed", forgets_to_reverse_the_signal),
         (FORWARD, "one signal only", returns_too_early),
         (FORWARD, "one channel only", keeps_the_last_channel),
         (FORWARD, "bias added per channel before the sum", adds_the_bias_with_each_channel),
@@ -254,7 +286,8 @@ def test_a_part_that_nobody_foresaw_is_shown_by_its_name():
     [
         (lambda g, x, w: w, "an array of shape (1, 1, 2)"),
         (lambda g, x, w: (w, g[0, 0]), "a tuple of 2 arrays, of shapes (1, 1, 2), (2,)"),
-        (lambda g, x, w: (x, w, "b"), "Look at `grad_x`"),
+        (lambda g, x, w: (None, w, w[:, 0, 0]), "Look at `grad_x`, part of your answer."),
+        (lambda g, x, w: (None, w, w[:, 0, 0]), "is None, that is nothing"),
         (lambda g, x, w: {"x": x}, "an object of type `dict`"),
     ],
 )

@@ -54,8 +54,8 @@ def test_the_wrong_pulls_are_what_they_are_called():
     assert "the loss" in wrong[round(loss, 2)]
 
 
-def test_a_million_products_are_more_than_a_million():
-    assert 8 * 16 * (128 - 5 + 1) * 16 * 5 > 1_000_000
+def test_the_products_are_as_many_as_the_question_says():
+    assert f"{2 * 16 * (128 - 5 + 1) * 8 * 5:,} products" in ask("13-how-fast").prompt
 
 
 # What the notebook builds

@@ -233,6 +233,8 @@ def _kind(value):
     """Say what kind of thing something is, without its values."""
     if value is ...:
         return "still `...` in one place"
+    if value is None:
+        return "None, that is nothing"
     if isinstance(value, (bool, np.bool_)):
         return "True or False, not a number"
     if isinstance(value, str):

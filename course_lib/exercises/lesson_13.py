@@ -239,6 +239,14 @@ layer_forward = ByItsWords(
             _becomes(lambda y: np.repeat(y[:1], len(y), axis=0)),
         ),
         Mistake(
+            "one pair only",
+            "What came back belongs to a single pair of a channel and a part of a kernel: each "
+            "round of the loops put its result in the place of the one before. Make an array of "
+            "zeros for the whole answer before the loops, and add to `y[i, o]`.",
+            lambda x, w, b: np.convolve(x[-1, -1], w[-1, -1], mode="valid"),
+            lambda x, w, b: np.convolve(x[-1, -1], w[-1, -1], mode="valid") + b[-1],
+        ),
+        Mistake(
             "batch taken for channels",
             "This is the layer of one signal: the first axis of `x` was read as the channels, and "
             "it is the batch. `x[i]` is one signal, of shape (C, m). What you wrote for one signal "
@@ -518,6 +526,14 @@ layer_backward = ByItsParts(
             _grad_w(lambda g, x, w: _to_kernels(g, x, w)[:, :, ::-1]),
         ),
         Mistake(
+            "grad_w: signals not reversed",
+            "For `grad_w` the signals were convolved as they stand. A convolution flips what "
+            "travels; so that in each place the gradient meets the samples of its own window, the "
+            "signal has to be reversed first, or the two correlated and the result turned back.",
+            _grad_w(lambda g, x, w: _to_kernels(g, x[:, :, ::-1], w)[:, :, ::-1]),
+            _grad_w(lambda g, x, w: _to_kernels(g, x[:, :, ::-1], w)),
+        ),
+        Mistake(
             "grad_w: averaged over places",
             "`grad_w` was averaged over the places. A kernel value was used at every place, and "
             "the shares add up.",
@@ -557,6 +573,12 @@ layer_backward = ByItsParts(
             _grad_b(lambda g: g.sum(axis=(1, 2))),
             _grad_b(lambda g: g.sum(axis=(0, 1))),
             _grad_b(lambda g: g.sum(axis=1)),
+        ),
+        Mistake(
+            "grad_b: once for each channel",
+            "`grad_b` is too large by the number of channels: it was added up inside the loop over "
+            "them. The bias stands outside that sum, and so does its gradient.",
+            lambda g, x, w: (*_back(g, x, w)[:2], g.sum(axis=(0, 2)) * x.shape[1]),
         ),
         Mistake(
             "grad_b: one for each place",

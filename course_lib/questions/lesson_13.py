@@ -82,8 +82,8 @@ QUESTIONS = {
     },
     "13-how-fast": {
         "prompt": (
-            "8 signals of 16 channels and 128 samples, 16 kernels of 5 values: more than a million "
-            "products. Python's loops make them one by one, a matrix product all in one call. How "
+            "2 signals of 8 channels and 128 samples, 16 kernels of 5 values: 158,720 products. "
+            "Python's loops make them one by one, a matrix product all in one call. How "
             "much faster is it?"
         ),
         "choices": ["not at all", "about ten times", "hundreds of times", "thousands of times"],
