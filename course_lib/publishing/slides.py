@@ -92,7 +92,7 @@ def make_exporter():
         extra_template_basedirs=[str(HERE)],
         extra_template_paths=[str(REVEAL)],
         template_name="deck",
-        exclude_anchor_links=True,
+        anchor_link_text="",
         exclude_input_prompt=True,
         exclude_output_prompt=True,
     )

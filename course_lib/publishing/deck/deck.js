@@ -32,7 +32,7 @@
   function tooLarge(fit) {
     const [own, room] = [fit, fit.parentElement].map((node) => node.getBoundingClientRect());
     const wide = [...fit.querySelectorAll("pre, .jp-OutputArea-output, .jp-RenderedMarkdown")];
-    return own.height > room.height + 1 || wide.some((node) => node.scrollWidth > node.clientWidth + 1);
+    return own.height > room.height + 1 || wide.some((node) => node.checkVisibility() && node.scrollWidth > node.clientWidth + 1);
   }
   /** Reduce until it fits; only ever reduce, so that it comes to rest. Below the smallest size, scroll. */
   function settle(fit) {
@@ -43,6 +43,12 @@
   const watch = new ResizeObserver((entries) => {
     for (const { target } of entries) if (target.offsetHeight) settle(target);
   });
+  // Code that is unfolded or folded is a reason to begin anew.
+  deck.addEventListener("toggle", ({ target }) => {
+    const fit = target.closest(".fit");
+    resize(fit, 0);
+    settle(fit);
+  }, true);
   for (const slide of slides) {
     const room = Object.assign(document.createElement("div"), { className: "room" });
     const fit = Object.assign(document.createElement("div"), { className: "fit" });
