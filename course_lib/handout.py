@@ -44,7 +44,8 @@ and takes a minute or two; then it opens the first lesson in your browser. To st
 On some systems the command is `python3 course.py`, or `py course.py` on Windows.
 
 You work in copies of your own, in the folder `my_lessons`. To have one again as it was at first,
-here that of lesson 02, run `python course.py reset 02`; what you had is kept.
+here that of lesson 02, run `python course.py reset 02`; what you had is kept. Should you get a
+newer copy of the course, move `my_lessons` into it before you start it: your work comes along.
 
 {solutions}
 

@@ -144,7 +144,7 @@ def offers():
         mine, given = place / lesson.name, record.get(lesson.name)
         if given and mine.is_file():
             old, new = _version(mine.read_bytes()), _version(lesson.read_bytes())
-            if old["cells"] and _is_behind(old, given, new):
+            if old["cells"] and new["cells"] and _is_behind(old, given, new):
                 behind.append(lesson.name[:2])
     return [_about(behind, EDITED)] if behind else []
 
@@ -174,18 +174,21 @@ def reset(*names):
     record, words = _read_record(place)
     last = []
     for lesson in chosen:
-        mine, content = place / lesson.name, lesson.read_bytes()
+        mine = place / lesson.name
         try:
+            content, version = _own(lesson)
             if not os.path.lexists(mine):
                 _give(mine, content)
                 what = "you had none; now you have a fresh one."
             elif _look(mine) == content:
                 what = "yours is as the course gives it already."
             else:
+                if _version(_look(mine))["cells"] is None:
+                    _mended(mine)
                 kept = _replace(mine, content)
                 what = f"you have a fresh one. What you had is kept: {_shown(kept)}"
                 last = [OPEN_IN_LAB]
-            current = record | {lesson.name: _version(content)}
+            current = record | {lesson.name: version}
             _write_record(place, record, current)
             record = current
         except (OSError, WorkError) as problem:
@@ -254,8 +257,7 @@ def main(arguments):
 
 def _bring(mine, lesson, given):
     """Copy or renew one lesson; return what is to be told, and the version that the copy is of."""
-    content = lesson.read_bytes()
-    new = _version(content)
+    content, new = _own(lesson)
     if not os.path.lexists(mine):
         with contextlib.suppress(FileExistsError):  # another run of the course was quicker
             _give(mine, content)
@@ -269,15 +271,28 @@ def _bring(mine, lesson, given):
         return "", new
     if _is_behind(old, given, new):
         return EDITED, given
-    if old["bytes"] != given["bytes"] and old["cells"] == new["cells"]:
-        return "", new
-    if old["bytes"] != given["bytes"] and given["cells"] == new["cells"]:
-        return "", given
+    if old["bytes"] != given["bytes"]:
+        if old["cells"] == new["cells"]:  # the learner has written the same
+            return "", new
+        if given["cells"] == new["cells"]:  # the course has only run it anew
+            return "", given
     kept = _replace(mine, content)
     if _version(kept.read_bytes())["bytes"] != given["bytes"]:
         return RAN, new
     kept.unlink()  # it was the course's own, byte by byte
     return ("" if given["cells"] == new["cells"] else RENEWED), new
+
+
+def _own(lesson):
+    """Read a lesson of the course's, which must be whole to be given to anybody."""
+    content = lesson.read_bytes()
+    version = _version(content)
+    if version["cells"] is None:
+        raise WorkError(
+            f"the course's own {_shown(lesson)} cannot be read as a notebook, so no copy was made "
+            f"or renewed. Put it back, for example with: git checkout -- {_shown(lesson)}"
+        )
+    return content, version
 
 
 def _is_behind(old, given, new):

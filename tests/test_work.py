@@ -92,6 +92,12 @@ class Course:
             os.utime(path, (time.time() - 3600,) * 2)
 
 
+@pytest.fixture(autouse=True)
+def no_power_cut(monkeypatch):
+    """Waiting for the disk itself takes most of the time, and these tests cut no power."""
+    monkeypatch.setattr(os, "fsync", lambda handle: None)
+
+
 @pytest.fixture
 def course(tmp_path, monkeypatch):
     monkeypatch.delenv("COURSE_WORK", raising=False)
@@ -256,11 +262,12 @@ def test_lesson_00_tells_what_is_offered_where_the_learner_works(started, monkey
     started.edit("01")
     started.publish("01", "better")
     (offered,) = work.offers()
+    look = installation._LOOKS["your copies of the lessons"]
 
     monkeypatch.chdir(started.own)
-    assert dict(installation.check().findings)["your copies of the lessons"] == ""
+    assert not look()
     monkeypatch.chdir(started.mine)
-    assert dict(installation.check().findings)["your copies of the lessons"] == offered
+    assert look() == offered
 
 
 @pytest.mark.skipif(not shutil.which("git"), reason="updates come by Git")
@@ -597,6 +604,49 @@ def test_a_save_of_jupyterlabs_that_was_cut_off_is_undone(torn, started):
     assert started.kept() == [torn]
     assert not aside.exists()
     assert work.prepare() == []
+
+
+def test_a_reset_after_a_save_that_was_cut_off_keeps_both(started):
+    edited = started.edit("01")
+    started.copy("01").with_name(".~01_lesson.ipynb").write_bytes(edited)
+    started.copy("01").write_bytes(b"torn")
+
+    work.reset("01")
+
+    assert sorted(started.kept()) == sorted([edited, b"torn"])
+    assert started.copy("01").read_bytes() == started.original("01")
+
+
+def test_a_lesson_of_the_courses_that_is_broken_goes_to_nobody(started):
+    (started.own / "01_lesson.ipynb").write_text("<<<<<<< HEAD")
+    given = started.copy("01").read_bytes()
+    started.copy("02").unlink()
+
+    (said,) = work.prepare()
+
+    assert "the course's own" in said
+    assert "git checkout -- " in said
+    assert started.copy("01").read_bytes() == given
+    assert started.copy("02").exists()
+    with pytest.raises(work.WorkError, match="cannot be read as a notebook, so no copy was made"):
+        work.reset("01")
+
+
+def test_a_folder_of_lessons_that_moves_to_a_newer_course_goes_on_there(
+    started, tmp_path, monkeypatch
+):
+    edited, ran = started.edit("01"), started.run("02")
+    newer = Course(tmp_path / "newer")
+    for number in NUMBERS:
+        newer.publish(number, "better")
+    started.mine.rename(newer.mine)
+    monkeypatch.setattr(notebooks, "FOLDER", newer.own)
+
+    said = "\n".join(sorted(work.prepare()))
+
+    assert [line[:10] for line in said.splitlines()] == ["Lesson 00:", "Lesson 01:", "Lesson 02:"]
+    assert newer.copy("01").read_bytes() == edited
+    assert newer.kept() == [ran]
 
 
 # --- cut off, and full --------------------------------------------------------------------------
