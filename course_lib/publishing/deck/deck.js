@@ -79,10 +79,10 @@
     if (event.key === "PageDown") Reveal.next();
     else Reveal.prev();
   }, true);
-  /** Give the keys to the slide's stage or question; the next one, if one has them. */
+  /** Give the keys to the slide's stage or question: the last one that has been shown. */
   function enter() {
-    const widgets = [...Reveal.getCurrentSlide().querySelectorAll(WIDGET)].filter((one) => one.checkVisibility({ visibilityProperty: true }));
-    const widget = widgets[0];
+    const widgets = [...Reveal.getCurrentSlide().querySelectorAll(WIDGET)];
+    const widget = widgets.findLast((one) => !one.closest(".fragment:not(.visible)"));
     const target = widget?.matches("[tabindex]") ? widget : widget?.querySelector("input, button");
     target?.focus({ preventScroll: true });
   }

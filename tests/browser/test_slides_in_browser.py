@@ -1,0 +1,182 @@
+"""A deck in a room: opened from a folder, no network, scaled to the wall, stepped by keys."""
+
+import re
+
+import pytest
+from labdriver import eventually
+from stageview import StageView
+
+from course_lib import notebooks
+from course_lib.publishing import slides
+
+STAGE = "#/1/1"
+NUMBER = "#/1/2"  # a question that asks for a number
+
+
+@pytest.fixture(scope="module")
+def address(tmp_path_factory):
+    (path,) = notebooks.lessons(["02"])
+    deck = tmp_path_factory.mktemp("decks") / f"{path.stem}.html"
+    deck.write_text(slides.deck(path), encoding="utf-8")
+    return deck.as_uri()
+
+
+@pytest.fixture(scope="module")
+def wall(new_page):
+    """A wall of 1600 × 900: a slide's pixel is 1.25 of it."""
+    page = new_page(viewport={"width": 1600, "height": 900}, color_scheme="dark")
+    page.context.set_offline(True)
+    return page
+
+
+@pytest.fixture
+def show(wall, address):
+    """Show the deck from a slide on."""
+
+    def shown(slide=""):
+        wall.goto("about:blank")
+        wall.goto(address + slide)
+        wall.wait_for_function("window.Reveal && Reveal.isReady()")
+        return wall
+
+    return shown
+
+
+def where(page):
+    return tuple(page.evaluate("(({ h, v }) => [h, v])(Reveal.getIndices())"))
+
+
+def stage(page):
+    return StageView(page, page.locator("section.present section.present .c1d"))
+
+
+def test_keys_lead_from_the_first_slide_to_the_last_and_nothing_overflows(show):
+    page = show()
+    seen = {(0, 0)}
+    while not page.evaluate("Reveal.isLastSlide() && !Reveal.availableFragments().next"):
+        page.keyboard.press("ArrowRight")
+        seen.add(where(page))
+        too_large = page.evaluate(
+            """() => {
+              const room = Reveal.getCurrentSlide().querySelector(".room");
+              const edge = room.getBoundingClientRect();
+              return room.classList.contains("scrolls") || room.scrollHeight > room.clientHeight + 1
+                || [...room.querySelectorAll(".fit, pre, table, img, math")].some((part) =>
+                  part.checkVisibility() && part.getBoundingClientRect().right > edge.right + 1);
+            }"""
+        )
+        assert not too_large, where(page)
+
+    assert len(seen) == page.evaluate("Reveal.getTotalSlides()")
+
+
+def test_a_stage_has_its_keys_until_escape_gives_them_back(show):
+    page = show(STAGE)
+    view = stage(page)
+
+    page.keyboard.press("Enter")
+    assert page.evaluate("document.activeElement.classList.contains('c1d')")
+    page.keyboard.press("Space")
+    view.is_at(1)
+    page.keyboard.press("ArrowLeft")
+    view.is_at(0)
+    assert view.output == [9, 11]
+    assert where(page) == (1, 1)
+
+    page.keyboard.press("Escape")
+    assert page.evaluate("document.activeElement === document.body && !Reveal.isOverview()")
+    page.keyboard.press("Space")
+    assert where(page) == (1, 2)
+
+
+def test_a_clicker_turns_the_slides_even_when_a_stage_has_the_focus(show):
+    page = show(STAGE)
+    view = stage(page)
+
+    view.focus()
+    page.keyboard.press("PageDown")
+    assert where(page) == (1, 2)
+    page.keyboard.press("PageUp")
+    assert where(page) == (1, 1)
+    view.handle("signal x 1").focus()
+    page.keyboard.press("PageUp")  # here it is ten steps up
+    assert where(page) == (1, 1)
+    assert view.signal[1] > 3
+
+
+def test_a_value_follows_the_hand_on_a_scaled_slide(show):
+    page = show(STAGE)
+    view = stage(page)
+    mark = view.handle("signal x 1").locator(".c1d-mark")
+    assert page.evaluate("Reveal.getScale()") == 1.25
+
+    view.point_at("signal x 1")
+    box = view.handle("signal x 1").locator(".c1d-hit").bounding_box()
+    before = mark.bounding_box()["y"]
+    page.mouse.down()
+    page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2 + 50, steps=5)
+    view.two_frames()
+    moved = mark.bounding_box()["y"] - before
+    page.mouse.up()
+
+    assert moved == pytest.approx(50, abs=3)
+    assert view.signal[1] < 3
+
+
+def test_a_question_takes_what_is_typed_and_answers(show):
+    page = show(NUMBER)
+    page.keyboard.press("ArrowRight")  # the question is a fragment
+
+    page.keyboard.press("Enter")
+    page.keyboard.type("9")
+    page.keyboard.press("Enter")
+
+    says = page.locator("section.present section.present .c1q").get_by_role("status")
+    eventually(lambda: "Right: 9." in says.inner_text(), "the question answers", page=page)
+    assert where(page) == (1, 2)
+    room = page.evaluate("Reveal.getCurrentSlide().querySelector('.room').className")
+    assert room == "room"  # with the explanation it still fits
+
+
+def test_the_speaker_reads_the_notes_of_the_slide_that_is_shown(show, watches):
+    page = show(STAGE)
+
+    with page.expect_popup() as opened:
+        page.keyboard.press("s")
+    notes = opened.value.locator(".speaker-controls-notes")
+    eventually(lambda: "Everybody writes" in notes.inner_text(), "the notes are there", page=page)
+    clock = opened.value.locator(".pacing")
+    eventually(lambda: re.search(r"\d", clock.inner_text()), "the clock paces", page=page)
+
+    page.evaluate("Reveal.slide(3, 0)")
+    eventually(lambda: "A strip of paper" in notes.inner_text(), "the notes follow", page=page)
+    opened.value.close()
+
+
+def test_a_deck_is_dark_where_the_system_is_and_a_key_turns_it_light(show):
+    page = show()
+    background = "getComputedStyle(document.body).backgroundColor"
+
+    assert page.evaluate(background) == "rgb(20, 24, 28)"
+    page.keyboard.press("d")
+    assert page.evaluate(background) == "rgb(255, 255, 255)"
+
+
+def test_folded_code_opens_by_a_key_and_still_fits(show):
+    page = show(STAGE)
+    code = page.locator("section.present section.present details.code .highlight")
+
+    assert not code.is_visible()
+    page.keyboard.press("c")
+    assert code.is_visible()
+    eventually(
+        lambda: page.evaluate(
+            """() => {
+              const [fit, room] = [".fit", ".room"].map((name) =>
+                Reveal.getCurrentSlide().querySelector(name).getBoundingClientRect().height);
+              return fit <= room + 1;
+            }"""
+        ),
+        "what is on the slide fits",
+        page=page,
+    )
