@@ -116,8 +116,9 @@ def hand_out(place, names=(), solutions=False):
                 print(f"{lesson.name} …", flush=True)
                 text = nbformat.v4.writes(worked(lesson)) + "\n"
                 (solved / lesson.name).write_text(text, encoding="utf-8")
-        else:
-            note = built / _engine.KEPT_BACK.relative_to(ROOT)
+        note = built / _engine.KEPT_BACK.relative_to(ROOT)
+        note.unlink(missing_ok=True)  # this may itself be a copy that keeps them back
+        if not solutions:
             note.write_text(KEPT_BACK, encoding="utf-8")
         if place.exists():
             place.rmdir()  # it is empty, or this fails
@@ -282,8 +283,11 @@ def main(arguments):
     asked = parser.parse_args(arguments)
     try:
         count = hand_out(asked.folder, asked.lessons, asked.solutions)
-    except (HandoutError, notebooks.LessonError, OSError) as problem:
+    except (HandoutError, notebooks.LessonError) as problem:
         print(problem, file=sys.stderr)
+        return 1
+    except OSError as problem:
+        print(f"{problem}\nMend this, then run it again; nothing was made.", file=sys.stderr)
         return 1
     place = Path(asked.folder).expanduser().absolute()
     print(

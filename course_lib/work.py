@@ -39,14 +39,14 @@ FULL = {errno.ENOSPC, errno.EFBIG, getattr(errno, "EDQUOT", errno.ENOSPC)}
 CLOSED = {errno.EACCES, errno.EPERM, errno.EROFS}
 
 OPEN_IN_LAB = (
-    "Is it open in JupyterLab? What you did not save is still in that tab: to keep it, choose "
-    "File, Save Notebook As. Then close the tab and open the lesson again."
+    "Is it open in JupyterLab? There you will read that the file has changed: Revert shows the "
+    "fresh one, Overwrite puts what stands in that tab in its place."
 )
 OFFER = "For a fresh one, while yours is kept: python course.py reset {numbers}"
 EDITED = "there is a new version. You changed yours, so it stays as it is. " + OFFER
 UNREADABLE = "yours cannot be read as a notebook. It stays as it is. " + OFFER
 RENEWED = "there was a new version, and you have it now."
-RAN = RENEWED + " Yours, which you ran but did not change, is in the folder {kept}."
+RAN = RENEWED + " Yours, opened or run but not edited, is in the folder {kept}."
 RESCUED = (
     "JupyterLab was cut off while it saved. What it had saved before is back in its place; what it "
     "was saving is in the folder {kept}."

@@ -219,7 +219,7 @@ def test_a_learner_who_has_the_new_text_already_is_offered_nothing(started):
     assert started.copy("01").read_bytes() == edited
     started.publish("01", "best")
     (said,) = work.prepare()
-    assert "which you ran but did not change" in said
+    assert "opened or run but not edited" in said
     assert started.kept() == [edited]
 
 
