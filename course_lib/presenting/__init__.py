@@ -68,7 +68,7 @@ def _lesson(number):
     """Find the lesson that is meant, or say which there are."""
     every = notebooks.lessons()
     for path in every:
-        if path.name[:2] == number.zfill(2):
+        if number and path.name[:2] == number.zfill(2):
             return path
     asked = number and not number.startswith("-")
     said = f"There is no lesson {number!r}." if asked else "Which lesson?"

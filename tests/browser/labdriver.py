@@ -50,9 +50,11 @@ class Lab:
     ----------
     home : Path
         An empty folder; notebooks, settings, signatures and progress all live in it.
+    *options : str
+        What else the server is told on its command line.
     """
 
-    def __init__(self, home):
+    def __init__(self, home, *options):
         self.home = home
         self.root = home / "notebooks"
         self.root.mkdir()
@@ -79,7 +81,7 @@ class Lab:
             f"--ServerApp.port={port}", "--ServerApp.port_retries=0", "--ServerApp.ip=127.0.0.1",
             f"--ServerApp.root_dir={self.root}", "--IdentityProvider.token=",
             "--ServerApp.disable_check_xsrf=True", "--LabApp.expose_app_in_browser=True",
-            "--LabApp.extension_manager=readonly",
+            "--LabApp.extension_manager=readonly", *options,
         ]  # fmt: skip
         with self.log.open("wb") as log:
             self.process = subprocess.Popen(

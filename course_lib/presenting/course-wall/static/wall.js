@@ -70,6 +70,7 @@ function present(app, panel, plan, runCells) {
     bar.style.width = `${(100 * at.slide) / Math.max(1, slides.length - 1)}%`;
     document.title = title;
     choose();
+    if (document.activeElement === document.body) focus();
     tell();
   }
 
@@ -81,6 +82,8 @@ function present(app, panel, plan, runCells) {
     const chosen = code.at(-1) ?? cells.at(-1);
     if (chosen) notebook.activeCellIndex = notebook.widgets.indexOf(chosen);
   }
+
+  const focus = () => notebook.activeCell?.node.focus({ preventScroll: true });
 
   /** Letters grow with the screen; a hand may make them larger still. */
   function measure() {
@@ -191,7 +194,7 @@ function present(app, panel, plan, runCells) {
     if (!asked) return;
     asked.querySelector(".c1q-show").click();
     fresh = [];
-    notebook.node.focus({ preventScroll: true });
+    focus();
     asked.querySelector(".c1q-reason").scrollIntoView({ block: "nearest" });
   }
 
@@ -266,7 +269,7 @@ function present(app, panel, plan, runCells) {
       return stop(event);
     }
     if (key === "Escape" && target.closest(".c1d, .c1q") && !document.fullscreenElement && !target.closest(".c1d-type"))
-      return notebook.node.focus({ preventScroll: true });
+      return focus();
     if (taken(key, target)) return;
     if (document.fullscreenElement?.matches(".c1d") && TURNS.includes(key)) {
       stop(event);
@@ -330,7 +333,7 @@ function present(app, panel, plan, runCells) {
   new ResizeObserver(settle).observe(inner);
   addEventListener("pagehide", save);
   run(slides[0].steps[0].runs);
-  notebook.node.focus();
+  focus();
   panel.node.dispatchEvent(new CustomEvent("wall", { bubbles: true }));
 }
 
