@@ -108,9 +108,9 @@ layer_forward = ByItsWords(
     mistakes=[
         Mistake(
             "kernels not flipped",
-            "This is cross-correlation: the kernels were not flipped. Each part of each kernel is "
-            "turned over in time, `w[:, :, ::-1]`, before it is laid on the signal as it stands; "
-            "`np.convolve` does that by itself.",
+            "This is cross-correlation: the kernels were not flipped. Turn each part of a kernel "
+            "over in time, `w[:, :, ::-1]`, before you lay it on the signal. `np.convolve` does "
+            "that by itself; `np.correlate` does not, nor does a product with windows.",
             _with(lambda x, w: _maps(x, w[:, :, ::-1])),
         ),
         Mistake(
