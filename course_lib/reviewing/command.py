@@ -1,7 +1,6 @@
 """The command `review`: from a folder of notebooks to a folder of results."""
 
 import argparse
-import asyncio
 import os
 import sys
 from datetime import date
@@ -132,7 +131,7 @@ def _run(to_run, limits, jobs):
         words = verdicts.what_happened(run) or "ran to its end"
         print(f"[{done}/{len(chosen)}] {one.learner}, lesson {one.lesson}: {words}", flush=True)
 
-    runs = asyncio.run(run_all([one.cells for one in chosen], limits, jobs, tell))
+    runs = run_all([one.cells for one in chosen], limits, jobs, tell)
     return dict(zip(to_run, runs, strict=True))
 
 

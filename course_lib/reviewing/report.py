@@ -232,9 +232,11 @@ def _first(review):
 
 def _plot(found):
     from matplotlib.figure import Figure
+    from matplotlib.layout_engine import ConstrainedLayoutEngine
 
     shown = found[:BARS][::-1]
-    figure = Figure(figsize=(7.5, 0.9 + 0.34 * len(shown)), layout="constrained", facecolor="white")
+    layout = ConstrainedLayoutEngine(w_pad=0.12, h_pad=0.1)
+    figure = Figure(figsize=(7.5, 1 + 0.34 * len(shown)), layout=layout, facecolor="white")
     ax = figure.add_subplot()
     counts = [len(who) for _, _, who in shown]
     bars = ax.barh(range(len(shown)), counts, color="#666666", height=0.66)
@@ -372,8 +374,8 @@ table { border-collapse: collapse; width: 100%; overflow-wrap: normal; }
 th, td { text-align: left; vertical-align: top; padding: 0.35rem 0.6rem; min-width: 4rem;
   border-bottom: 1px solid var(--pale); }
 thead th { position: sticky; top: 0; background: var(--soft); z-index: 1; }
-tbody th { position: sticky; left: 0; background: var(--paper); font-weight: 600; max-width: 16rem;
-  overflow-wrap: anywhere; }
+tbody th { position: sticky; left: 0; background: var(--paper); font-weight: 600; min-width: 8rem;
+  max-width: 16rem; overflow-wrap: anywhere; }
 thead th:first-child { left: 0; z-index: 2; }
 td span { white-space: nowrap; } td:last-child { min-width: 10rem; } summary { cursor: pointer; }
 .correct { color: var(--right); font-weight: 600; } .not-yet { color: var(--almost); }

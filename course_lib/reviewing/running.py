@@ -7,14 +7,17 @@ its folder is thrown away. Whatever it does, it costs its own row only.
     submission -> job -> [worker.py in its own process] -> lines of JSON -> Run
 """
 
-import asyncio
 import json
 import os
 import shutil
 import signal
+import subprocess
 import sys
 import tempfile
+import threading
+import time
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor, as_completed
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -65,7 +68,7 @@ class Run:
     cell: int = 0
 
 
-async def run_all(notebooks: Sequence, limits, jobs, tell):
+def run_all(notebooks: Sequence, limits, jobs, tell):
     """
     Run notebooks, `jobs` of them at a time.
 
@@ -82,26 +85,28 @@ async def run_all(notebooks: Sequence, limits, jobs, tell):
     -------
     runs : list of Run
     """
-    turn = asyncio.Semaphore(jobs)
-    read = confinement.readable()
-
-    async def one(position, cells):
-        async with turn:
-            run = await _run(cells, limits, read)
-        tell(position, run)
-        return run
-
-    async with asyncio.TaskGroup() as group:
-        tasks = [group.create_task(one(*pair)) for pair in enumerate(notebooks)]
+    read, stop = confinement.readable(), threading.Event()
+    with ThreadPoolExecutor(jobs) as pool:
+        tasks = {
+            pool.submit(_run, cells, limits, read, stop): position
+            for position, cells in enumerate(notebooks)
+        }
+        try:
+            for task in as_completed(tasks):
+                tell(tasks[task], task.result())
+        except BaseException:  # Ctrl-C, as a rule
+            stop.set()
+            pool.shutdown(cancel_futures=True)
+            raise
     return [task.result() for task in tasks]
 
 
-async def _run(cells, limits, read):
+def _run(cells, limits, read, stop):
     run = Run()
     try:
         place = tempfile.mkdtemp(prefix="review-")
         try:
-            await _run_in(place, cells, limits, read, run)
+            _run_in(place, cells, limits, read, stop, run)
         finally:
             with suppress(OSError, RecursionError):  # a maze of folders stays; it harms nobody
                 shutil.rmtree(place)
@@ -110,7 +115,7 @@ async def _run(cells, limits, read):
     return run
 
 
-async def _run_in(place, cells, limits, read, run):
+def _run_in(place, cells, limits, read, stop, run):
     lock = {
         "read": read,
         "write": [place],
@@ -119,71 +124,74 @@ async def _run_in(place, cells, limits, read, run):
         "file_size": limits.disk,
     }
     job = {"cells": cells, "cell_seconds": limits.cell_seconds, "lock": lock}
-    process = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-I", "-B", "-X", "utf8", str(WORKER)),
-        stdin=asyncio.subprocess.PIPE,
-        stdout=asyncio.subprocess.PIPE,
-        stderr=asyncio.subprocess.STDOUT,
-        limit=LINE,
+    process = subprocess.Popen(
+        [sys.executable, "-I", "-B", "-X", "utf8", str(WORKER)],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
         cwd=place,
         env=_surroundings(place),
         start_new_session=True,
     )
-    talk = asyncio.create_task(_talk(process, job, run))
-    watch = asyncio.create_task(_watch(process.pid, place, limits))
+    talk = _Talk(process, job, run)
+    end = time.monotonic() + limits.seconds
+    too_much = ""
     try:
-        first, _ = await asyncio.wait(
-            {talk, watch}, timeout=limits.seconds, return_when=asyncio.FIRST_COMPLETED
-        )
-        if watch in first:
-            run.ended = watch.result()
-        elif not first:
-            run.ended = f"timed out: not at its end after {limits.seconds} seconds"
-        else:
-            run.ended = talk.result()
+        talk.start()
+        while talk.is_alive() and not too_much and not stop.is_set():
+            talk.join(PATIENCE)
+            if time.monotonic() > end:
+                too_much = f"timed out: not at its end after {limits.seconds} seconds"
+            else:
+                too_much = _too_much(process.pid, place, limits)
     finally:
-        talk.cancel()
-        watch.cancel()
+        going_on = talk.is_alive()
         _end(process)
-        code = await process.wait()
+        code = process.wait()
+    talk.join(1)  # not longer: a process that escaped may hold its end of the line
+    run.ended = too_much if going_on else talk.over
     if run.ended == SILENT:
         run.ended = _farewell(code)
 
 
-SILENT = "fell silent"
+SILENT, FLOODED = "fell silent", "flooded the reviewer with words"
 
 
-async def _talk(process, job, run):
-    """Hand over the job and listen; return why there is no more to hear, "" at the end."""
-    with suppress(ConnectionError):
-        process.stdin.write(json.dumps(job).encode())
-        await process.stdin.drain()
-        process.stdin.close()
-    ready, before = False, []
-    for _ in range(LINES):
-        try:
-            line = await process.stdout.readline()
-        except ValueError:
-            return "flooded the reviewer with words"
-        if not line:
-            break
-        said = _understood(line)
-        if said is None and not ready:
-            before.append(line.decode(errors="replace").strip())
-            continue
-        if said is None:
-            return "spoke to the reviewer in a way that no lesson does"
-        run.cell = said["cell"]
-        ready = ready or "ready" in said
-        if "check" in said:
-            run.checks.append(said)
-        if "error" in said:
-            run.errors.append(said)
-        if "done" in said:
-            return ""
-    else:
-        return "flooded the reviewer with words"
-    return SILENT if ready else f"could not be started: {(before or ['no reason told'])[-1]}"
+class _Talk(threading.Thread):
+    """Hands over the job and listens, in a thread; `over` tells why there is no more to hear."""
+
+    def __init__(self, process, job, run):
+        super().__init__(daemon=True)
+        self.process, self.job, self.heard = process, job, run
+        self.over = SILENT
+
+    def run(self):
+        with suppress(OSError), self.process.stdin as line:
+            line.write(json.dumps(self.job).encode())
+        with suppress(OSError, ValueError), self.process.stdout as lines:
+            self.over = self.listen(lines)
+
+    def listen(self, lines):
+        ready, before = False, "no reason told"
+        for _ in range(LINES):
+            line = lines.readline(LINE)
+            if not line:
+                return SILENT if ready else f"could not be started: {before}"
+            said = _understood(line)
+            if said is None and ready:
+                return "spoke to the reviewer as no lesson does"
+            if said is None:
+                before = line.decode(errors="replace").strip()
+                continue
+            ready = True
+            self.heard.cell = said["cell"]
+            if "check" in said:
+                self.heard.checks.append(said)
+            if "error" in said:
+                self.heard.errors.append(said)
+            if "done" in said:
+                return ""
+        return FLOODED
 
 
 TELLS = {
@@ -209,14 +217,13 @@ def _understood(line):
     return said if fits else None
 
 
-async def _watch(pid, place, limits):
-    """Return, when it is so, that a process uses too much."""
-    while True:
-        await asyncio.sleep(PATIENCE)
-        if _memory(pid) > limits.memory * confinement.MEGABYTE:
-            return f"out of memory: more than {limits.memory} MB"
-        if not _fits(place, limits.disk * confinement.MEGABYTE):
-            return f"wrote too much: more than {limits.disk} MB or {FILES} files"
+def _too_much(pid, place, limits):
+    """Say whether a process uses more than it may."""
+    if _memory(pid) > limits.memory * confinement.MEGABYTE:
+        return f"out of memory: more than {limits.memory} MB"
+    if not _fits(place, limits.disk * confinement.MEGABYTE):
+        return f"wrote too much: more than {limits.disk} MB or {FILES} files"
+    return ""
 
 
 def _fits(place, most):
