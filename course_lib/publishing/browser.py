@@ -2,6 +2,7 @@
 
 import os
 import shutil
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 ARGUMENTS = [
@@ -27,8 +28,16 @@ USUAL_PLACES = (
 )
 NO_BROWSER = (
     "Chromium, Chrome or Edge is needed, and none was found. Install one (Debian and Ubuntu: "
-    "apt-get install chromium), or name yours: COURSE_BROWSER=/path/to/chrome."
+    "apt-get install chromium libatomic1), or name yours: COURSE_BROWSER=/path/to/chrome."
 )
+NO_DRIVER = (
+    "Playwright, which drives the browser, does not start: {}. On a bare Debian or Ubuntu it lacks "
+    "a library: apt-get install libatomic1."
+)
+
+
+class BrowserError(Exception):
+    """No browser can be driven; the message says what helps."""
 
 
 def find_browser():
@@ -46,6 +55,32 @@ def find_browser():
     named = (shutil.which(name) for name in NAMES)
     placed = (place for place in USUAL_PLACES if Path(place).is_file())
     return next((path for path in (*named, *placed) if path), None)
+
+
+@contextmanager
+def driver():
+    """
+    Start Playwright, and end it with the block.
+
+    Yields
+    ------
+    playwright : playwright.sync_api.Playwright
+
+    Raises
+    ------
+    BrowserError
+        If this machine has no browser, or Playwright cannot run here.
+    """
+    from playwright.sync_api import sync_playwright
+
+    if not find_browser():
+        raise BrowserError(NO_BROWSER)
+    with ExitStack() as stack:
+        try:
+            playwright = stack.enter_context(sync_playwright())
+        except Exception as problem:
+            raise BrowserError(NO_DRIVER.format(problem)) from problem
+        yield playwright
 
 
 def launch(playwright, **options):

@@ -12,7 +12,7 @@ import re
 import shutil
 import sys
 import tempfile
-from html import escape
+from contextlib import ExitStack
 from io import StringIO
 from pathlib import Path
 
@@ -22,7 +22,7 @@ from course_lib import notebooks
 from course_lib.notebooks import LessonError
 from course_lib.publishing import folder as folders
 from course_lib.publishing import mathml
-from course_lib.publishing.browser import NO_BROWSER, find_browser, launch
+from course_lib.publishing.browser import BrowserError, driver, launch
 
 FOLDER = notebooks.FOLDER.parent / "site"
 PAGES = Path(__file__).parent / "pages"
@@ -191,50 +191,49 @@ def make_pages(source, extra, built, scratch):
         raise LessonError(complaints.getvalue().replace(f"{source}/", "").strip())
 
 
-def print_pages(built, names):
+def print_pages(playwright, built, names):
     """
     Print lessons as PDF, as their readers would from the browser.
 
     Parameters
     ----------
+    playwright : Playwright
+        Drives the browser.
     built : Path
         The folder with the pages.
     names : iterable of str
         Of the pages, without an ending.
     """
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        browser = launch(playwright)
-        page = browser.new_page()
-        for name in names:
-            page.goto((built / f"{name}.html").as_uri())
-            page.wait_for_function("document.querySelectorAll('.c1d-page > script').length === 0")
-            # A file's own links would name this machine; those to other places stay.
-            page.evaluate(
-                "document.querySelectorAll('a[href]:not([href^=http]):not([href^=\"#\"])')"
-                ".forEach((link) => link.removeAttribute('href'))"
-            )
-            page.pdf(
-                path=built / f"{name}.pdf",
-                format="A4",
-                margin={"top": "16mm", "bottom": "18mm", "left": "16mm", "right": "16mm"},
-                display_header_footer=True,
-                header_template="<span></span>",
-                footer_template=FOOTER.format(title=escape(TITLE)),
-                tagged=True,
-                outline=True,
-            )
-        browser.close()
+    browser = launch(playwright)
+    page = browser.new_page()
+    for name in names:
+        page.goto((built / f"{name}.html").as_uri())
+        page.wait_for_function("!document.querySelector('.c1d-page > script')")
+        # A file's own links would name this machine; those to other places stay.
+        page.evaluate(
+            "document.querySelectorAll('a[href]:not([href^=http]):not([href^=\"#\"])')"
+            ".forEach((link) => link.removeAttribute('href'))"
+        )
+        page.pdf(
+            path=built / f"{name}.pdf",
+            format="A4",
+            margin={"top": "16mm", "bottom": "18mm", "left": "16mm", "right": "16mm"},
+            display_header_footer=True,
+            header_template="<span></span>",
+            footer_template=FOOTER,
+            tagged=True,
+            outline=True,
+        )
+    browser.close()
 
 
 FOOTER = (
     '<div style="width:100%;margin:0 16mm;display:flex;justify-content:space-between;'
-    'font:8px sans-serif;color:#555"><span>{title}</span><span class="pageNumber"></span></div>'
+    f'font:8px sans-serif;color:#555"><span>{TITLE}</span><span class="pageNumber"></span></div>'
 )
 
 
-def build(place=FOLDER, printed=None):
+def build(place=FOLDER, printed=("",)):
     """
     Build the pages.
 
@@ -242,9 +241,8 @@ def build(place=FOLDER, printed=None):
     ----------
     place : Path
         The folder to make, or to make anew if it is one that this command made.
-    printed : sequence of str, optional
-        Beginnings of the names of the lessons to print as PDF; by default all of them, if this
-        machine has a browser. Empty prints none.
+    printed : sequence of str
+        Beginnings of the names of the lessons to print as PDF; all of them, if not given.
 
     Returns
     -------
@@ -254,17 +252,22 @@ def build(place=FOLDER, printed=None):
     ------
     LessonError
         If a lesson cannot become a page, or the folder is somebody else's.
+    BrowserError
+        If something is to be printed and this machine has no browser for that.
     """
-    if printed is None:
-        printed = [""] if find_browser() else []
-    with folders.made_anew(place, "site") as built, tempfile.TemporaryDirectory() as scratch:
+    with ExitStack() as stack:
+        playwright = stack.enter_context(driver()) if printed else None
+        built = stack.enter_context(folders.made_anew(place, "site"))
+        scratch = stack.enter_context(tempfile.TemporaryDirectory())
         source, extra, notes = (Path(scratch) / name for name in ("source", "extra", "notes"))
         source.mkdir()
         extra.mkdir()
         write_sources(source, extra, bool(printed))
         make_pages(source, extra, built, notes)
-        names = [path.stem for path in notebooks.lessons()]
-        print_pages(built, [name for name in names if name.startswith(tuple(printed))])
+        if playwright:
+            names = [path.stem for path in notebooks.lessons()]
+            names = [name for name in names if name.startswith(tuple(printed))]
+            print_pages(playwright, built, names)
     return place
 
 
@@ -287,11 +290,12 @@ def main(arguments):
     parser.add_argument("folder", nargs="?", type=Path, default=FOLDER, help="default: site")
     parser.add_argument("--no-pdf", action="store_true", help="print no lesson as PDF")
     chosen = parser.parse_args(arguments)
-    with_pdf = not chosen.no_pdf
-    if with_pdf and not find_browser():
-        print(f"The pages are made without PDFs. {NO_BROWSER}", file=sys.stderr)
     try:
-        build(chosen.folder, None if with_pdf else [])
+        try:
+            build(chosen.folder, [] if chosen.no_pdf else [""])
+        except BrowserError as problem:
+            print(f"The pages are made without PDFs. {problem}", file=sys.stderr)
+            build(chosen.folder, [])
     except (LessonError, OSError) as problem:
         print(f"The pages could not be made: {problem}", file=sys.stderr)
         return 1

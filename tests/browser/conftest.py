@@ -1,11 +1,13 @@
 """A real browser and a real JupyterLab for the browser tests, both watched."""
 
 import os
+from contextlib import ExitStack
 
 import pytest
-from labdriver import NO_BROWSER, Lab, find_browser, launch
-from playwright.sync_api import sync_playwright
+from labdriver import Lab
 from stageview import StageView
+
+from course_lib.publishing.browser import BrowserError, driver, launch
 
 # What JupyterLab itself reports, and why that is no fault of the course.
 ALLOWED = (
@@ -48,9 +50,11 @@ class Watch:
 @pytest.fixture(scope="session")
 def browser():
     """A browser of this machine; without one the tests are skipped, but never in CI."""
-    if not find_browser():
-        (pytest.fail if os.environ.get("CI") else pytest.skip)(NO_BROWSER)
-    with sync_playwright() as playwright:
+    with ExitStack() as stack:
+        try:
+            playwright = stack.enter_context(driver())
+        except BrowserError as problem:
+            (pytest.fail if os.environ.get("CI") else pytest.skip)(str(problem))
         browser = launch(playwright)
         yield browser
         browser.close()

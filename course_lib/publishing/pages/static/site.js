@@ -5,8 +5,24 @@ const follow = () => {
   const dark = theme === "dark" || (theme !== "light" && night.matches);
   document.documentElement.dataset.jpThemeLight = String(!dark);
 };
+
+// What is wider than its place scrolls there, and the keyboard must get to it.
+const reach = () => {
+  for (const part of document.querySelectorAll("article :is(pre, table, math, div)")) {
+    const scrolls = part.scrollWidth > part.clientWidth && getComputedStyle(part).overflowX === "auto";
+    if (scrolls && part.tabIndex < 0) part.tabIndex = part.dataset.scrolls = 0;
+    if (!scrolls && part.dataset.scrolls) {
+      part.removeAttribute("tabindex");
+      delete part.dataset.scrolls;
+    }
+  }
+};
+
 addEventListener("DOMContentLoaded", () => {
+  document.querySelector(".sidebar-drawer").ariaLabel = "All lessons";
+  document.querySelector(".toc-drawer").ariaLabel = "This page";
   new MutationObserver(follow).observe(document.body, { attributeFilter: ["data-theme"] });
   night.addEventListener("change", follow);
   follow();
 });
+addEventListener("load", () => new ResizeObserver(reach).observe(document.querySelector("article")));
