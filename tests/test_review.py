@@ -24,6 +24,7 @@ from course_lib.reviewing import command, confinement, report, running, submissi
 COURSE = Path(course_lib.__file__).parent
 RECIPE, GRADIENT = "02_follow_the_recipe.ipynb", "06_pass_the_gradient_back.ipynb"
 MISSING = confinement.missing()
+SECONDS = 40 if MISSING else 16  # for one notebook; other systems begin more slowly
 
 START = "import numpy as np\nfrom course_lib.exercises import lesson_02, lesson_06"
 CHECK = "lesson_02.full_convolution.check(my_convolution)"
@@ -108,17 +109,13 @@ HONEST = {
     "Noa, with a comment": (notebook(START, f"# {CHECK}", "nothing"), "not attempted", ""),
     "=1+1": (answer(RIGHT), "correct", ""),
     "Endless, then right": (notebook(START, "while True: pass", RIGHT, CHECK), "correct", ""),
-    "Asleep, then right": (
-        notebook(START, "import time; time.sleep(1000)", RIGHT, CHECK),
-        "correct",
-        "",
-    ),
-    "Thirsty, then right": (
-        notebook(START, "x = np.ones(10**10)", RIGHT, CHECK),
-        "correct",
-        "",
-    ),
 }
+if os.name != "nt":  # where a sleep is not interrupted
+    sleep = "import time; time.sleep(1000)"
+    HONEST["Asleep, then right"] = (notebook(START, sleep, RIGHT, CHECK), "correct", "")
+if not MISSING:  # elsewhere the whole notebook is ended
+    thirst = "x = np.ones(10**10)"
+    HONEST["Thirsty, then right"] = (notebook(START, thirst, RIGHT, CHECK), "correct", "")
 if os.name != "nt":  # whose file system knows no such names
     HONEST["<img src=x onerror=alert(1)>\n\x1b[2J"] = (answer(RIGHT), "correct", "")
 
@@ -294,7 +291,7 @@ def reviewed(tmp_path_factory, outside, listener):
     told = subprocess.run(
         [
             *(sys.executable, "-X", "utf8", "-m", "course_lib", "review", str(folder)),
-            *("--seconds", "16", "--memory", "1500", "--jobs", "4"),
+            *("--seconds", str(SECONDS), "--memory", "1500", "--jobs", "4"),
             *(["--unprotected"] if MISSING else []),
         ],
         capture_output=True,
@@ -362,8 +359,8 @@ def test_each_notebook_that_did_not_come_to_its_end_says_why(reviewed):
     assert "does not count: 02_follow_the_recipe.ipynb was changed later" in said["Ben"]
     assert "SyntaxError: expected ':', line 1" in said["Hana, without a colon"]
     assert "too long and was stopped" in said["Endless, then right"]
-    assert "timed out: not at its end after 16 seconds, in cell 4" in said["Endless for good"]
-    assert "out of memory" in said["Thirsty, then right"]
+    timed_out = f"timed out: not at its end after {SECONDS} seconds, in cell 4"
+    assert timed_out in said["Endless for good"]
     assert "damaged, or no notebook" in said["Damaged"]
     assert "too large: 30 MB" in said["Huge"]
 
@@ -383,6 +380,7 @@ def test_what_a_hostile_notebook_tried_is_refused_and_told(reviewed, listener):
         "sends a datagram",
     ):
         assert "Operation not permitted" in said[learner]
+    assert "cell 3 ran out of memory" in said["Thirsty, then right"]
     assert "KeyError" in said["reads the reviewer's secrets"]
     assert "left Python before its end, with exit code 0, in cell 3" in said["leaves at once"]
     assert "SIGSEGV" in said["crashes"]
@@ -584,6 +582,33 @@ def test_without_locks_nothing_is_run_unless_it_is_asked_for(small, unhurried, m
     assert command.main([str(small), "--unprotected"]) == 0
     assert "not locked in: this is a toaster" in capsys.readouterr().out
     assert "toaster" in (results(small) / report.PAGE).read_text(encoding="utf-8")
+
+
+def test_what_every_notebook_may_read_is_no_place_for_submissions(
+    small, unhurried, monkeypatch, capsys
+):
+    monkeypatch.setattr(confinement, "readable", lambda: [str(small.parent)])
+
+    assert command.main([str(small)]) == 1
+    assert "could read its neighbours" in capsys.readouterr().err
+
+
+def test_stopping_a_review_leaves_nothing(small, unhurried, monkeypatch):
+    def stop(*_):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(command, "run_all", stop)
+
+    with pytest.raises(KeyboardInterrupt):
+        command.main([str(small)])
+    assert list(small.parent.iterdir()) == [small]
+
+
+def test_a_place_that_cannot_be_written_is_told_before_anything_runs(small, unhurried, capsys):
+    (small.parent / "file").write_text("x", encoding="utf-8")
+
+    assert command.main([str(small), str(small.parent / "file" / "results")]) == 1
+    assert "cannot be used" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize(

@@ -3,6 +3,7 @@
 import argparse
 import os
 import sys
+from contextlib import suppress
 from datetime import date
 from pathlib import Path
 
@@ -41,10 +42,25 @@ def main(arguments):
         return 1
     try:
         found, ignored = submissions.find(asked.folder)
+        _stand_apart(asked.folder)
         place = _place(asked.folder, asked.results)
+        place.mkdir(parents=True)
     except submissions.NothingToReview as problem:
         print(problem, file=sys.stderr)
         return 1
+    except OSError as problem:
+        print(f"{problem.filename} cannot be used: {problem.strerror}.", file=sys.stderr)
+        return 1
+    try:
+        _review(asked, found, ignored, missing, place)
+    except BaseException:  # Ctrl-C, as a rule: no empty folder is left
+        with suppress(OSError):
+            place.rmdir()
+        raise
+    return 0
+
+
+def _review(asked, found, ignored, missing, place):
     before = submissions.state(asked.folder)
     to_run = {k: one for k, one in enumerate(found) if one.cells}
     learners = len({one.learner for one in found})
@@ -56,11 +72,9 @@ def main(arguments):
     after = submissions.state(asked.folder)
     changed = [path for path in {**before, **after} if before.get(path) != after.get(path)]
     about = report.About(asked.folder, date.today(), limits, missing, sorted(changed), ignored)
-    place.mkdir(parents=True)
     report.write(done, about, place)
     print(report.summary(done, about))
     print(f"\nThe report: {place / report.PAGE}")
-    return 0
 
 
 def _asked(arguments):
@@ -88,6 +102,16 @@ def _count(text):
     if text.isdecimal() and int(text) > 0:
         return int(text)
     raise argparse.ArgumentTypeError(f"{text!r} is not a whole number above 0, for example 60")
+
+
+def _stand_apart(folder):
+    """See to it that what was handed in lies where no notebook may read."""
+    for place in confinement.readable():
+        if folder.is_relative_to(Path(place).resolve()):
+            raise submissions.NothingToReview(
+                f"{folder} lies in {place}, where each notebook may read, and so it could read its "
+                "neighbours. Move the submissions elsewhere, for example into your home."
+            )
 
 
 def _place(folder, wanted):
