@@ -13,6 +13,7 @@ import shutil
 import sys
 import tempfile
 from contextlib import ExitStack
+from html import escape
 from io import StringIO
 from pathlib import Path
 
@@ -123,7 +124,15 @@ def prepare(notebook, path, pdf):
             data = output.get("data", {})
             if "text/html" in data:
                 html = re.sub(r'href="(\w+)\.ipynb"', r'href="\1.html"', data["text/html"])
-                data["text/html"] = RUN.sub(f"<p>{OPEN}</p>", html)
+                data["text/html"] = RUN.sub(f"<p>{OPEN}</p>", html) + on_paper(data)
+
+
+def on_paper(data):
+    """Write the picture that a printed page shows in a stage's place."""
+    if "c1d-page" not in data["text/html"] or "image/png" not in data:
+        return ""
+    source, words = data["image/png"].replace("\n", ""), escape(data["text/plain"])
+    return f'<img class="on-paper" alt="{words}" src="data:image/png;base64,{source}">'
 
 
 def write_sources(source, extra, pdf):
