@@ -9,7 +9,7 @@ from markdown_it import MarkdownIt
 
 from course_lib import notebooks
 from course_lib.notebooks import LessonError
-from course_lib.publishing import folder, mathml, site
+from course_lib.publishing import folder, site
 from course_lib.publishing.mathml import FormulaError, formula, in_markdown, in_notebook
 
 # Formulas
