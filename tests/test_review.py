@@ -13,7 +13,7 @@ from pathlib import Path
 
 import psutil
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import course_lib
@@ -33,6 +33,7 @@ RIGHT = "def my_convolution(x, w):\n    return np.convolve(x, w)"
 UNFLIPPED = "def my_convolution(x, w):\n    return np.convolve(x, w[::-1])"
 SAME = "def my_convolution(x, w):\n    return np.convolve(x, w, 'same')"
 NAMELESS = "def my_convolution(x, w):\n    return 7"
+ODD = r"raise ValueError('<script>alert(1)</script> \x1b[2J \ud800')"
 STUB = "def my_convolution(x, w):\n    ..."
 
 
@@ -87,8 +88,9 @@ HONEST = {
         "",
     ),
     "Hana, without a colon": (answer("def my_convolution(x, w)\n    return x"), "not yet", ""),
-    "Ivo, with a slip before": (notebook(START, "1 / 0", RIGHT, CHECK), "correct", ""),
+    "Ivo, with a slip before": (notebook(START, ODD, RIGHT, CHECK), "correct", ""),
     "Jun, who is wrong in a new way": (answer(NAMELESS), "not yet", ""),
+    "Jo, whose words are odd": (answer(f"def my_convolution(x, w):\n    {ODD}"), "not yet", ""),
     "Kai, with magics": (
         notebook(
             START,
@@ -682,6 +684,7 @@ def test_the_filter_of_system_calls_says_what_it_should(machine):
     assert {say(number) for number in others} == {allowed}
 
 
+@settings(max_examples=30)
 @given(
     st.binary()
     | st.recursive(st.none() | st.text(), st.lists).map(lambda x: json.dumps(x).encode())

@@ -119,7 +119,7 @@ def readable():
     -------
     folders : list of str
     """
-    import matplotlib
+    import matplotlib.font_manager  # writes a list of fonts that each notebook then finds
 
     course = str(Path(__file__).resolve().parents[1])
     return sorted({course, sys.prefix, sys.base_prefix, matplotlib.get_cachedir(), *SYSTEM})

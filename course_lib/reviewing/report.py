@@ -199,8 +199,8 @@ def _warnings(about):
     if about.missing:
         yield (
             '<p class="warning"><strong>Not locked in.</strong> '
-            f"To keep a notebook in is not possible here: {escape(about.missing)}. Each of them "
-            "could read and change all that you can.</p>"
+            f"This machine cannot lock a notebook in: {escape(about.missing)}. Each of them could "
+            "read and change all that you can.</p>"
         )
     if about.changed:
         yield f'<p class="warning"><strong>Changed.</strong> {escape(_changed(about))}</p>'
