@@ -48,6 +48,8 @@ def arrange(notebook):
         shown = [output.get("data", {}) for output in cell.get("outputs", [])]
         cell.metadata.folded = any("image/png" in data or alive(data) for data in shown)
         cell.metadata.printed = bool(shown) and not cell.metadata.folded
+        if cell.source.startswith("ask("):  # no reader wants to see how a question is called up
+            cell.metadata.transient = {"remove_source": True}
 
 
 def alive(data):

@@ -3,7 +3,7 @@
 (() => {
   const deck = document.querySelector(".reveal");
   const root = document.documentElement;
-  const WIDGET = ".c1d, .c1q, .c1l";
+  const WIDGET = ".c1d-page"; // a stage, a question, or another
   const printing = /print-pdf|view=print/.test(location.search);
 
   // ------------------------------------------------------------ light and dark
@@ -83,8 +83,7 @@
   function enter() {
     const widgets = [...Reveal.getCurrentSlide().querySelectorAll(WIDGET)];
     const widget = widgets.findLast((one) => !one.closest(".fragment:not(.visible)"));
-    const target = widget?.matches("[tabindex]") ? widget : widget?.querySelector("input, button");
-    target?.focus({ preventScroll: true });
+    widget?.querySelector("[tabindex='0'], input, select, button")?.focus({ preventScroll: true });
   }
   function foldOrUnfold() {
     const folded = [...Reveal.getCurrentSlide().querySelectorAll("details.code")];
