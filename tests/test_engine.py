@@ -364,6 +364,10 @@ def test_the_rows_of_an_answer_stand_under_each_other():
     assert "What came back:\n\n    [[1.5, 2],\n     [3, 4]]" in message
 
 
+def test_no_line_is_left_empty_within_an_answer():
+    assert written(np.ones((2, 1, 2))) == "[[[1, 1]],\n [[1, 1]]]"
+
+
 def test_several_arrays_are_told_by_their_shapes():
     message = lesson_02.full_convolution.check(lambda x, w: (np.ones(2), np.ones((2, 3)))).message
 

@@ -7,7 +7,7 @@ import pytest
 
 from course_lib import frameworks
 from course_lib.exercises import lesson_12, lesson_13
-from course_lib.exercises._answers import gives_away
+from course_lib.exercises._answers import gives_away, written
 from course_lib.gradients import numerical_gradient
 from course_lib.layers import Conv1D
 
@@ -265,6 +265,18 @@ def test_of_two_mistakes_the_one_in_the_first_wrong_part_is_told():
 
     assert result.mistake == "grad_w: reversed"
     assert "averaged" not in result.message
+
+
+def test_the_input_that_is_shown_shows_the_mistake_that_is_told():
+    def twice_wrong(grad_y, x, w):
+        grad_x, grad_w, grad_b = overwrites_input_gradients(grad_y, x, w)
+        return grad_x, grad_w[:, :, ::-1], grad_b
+
+    result = BACKWARD.check(twice_wrong)
+
+    assert result.mistake == "grad_x: one kernel only"
+    _, _, w = BACKWARD.probes[1]  # the first has one kernel only
+    assert f"w = {written(w, indent=4)}".splitlines()[0] in result.message
 
 
 def test_a_part_that_nobody_foresaw_is_shown_by_its_name():

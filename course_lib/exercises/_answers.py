@@ -92,7 +92,7 @@ def written(value, indent=0):
     numbers = as_numbers(value)
     if numbers is None:
         return getattr(value, "__name__", None) or repr(value)
-    return np.array2string(
+    text = np.array2string(
         numbers,
         separator=", ",
         threshold=40,
@@ -101,6 +101,7 @@ def written(value, indent=0):
         prefix=" " * indent,
         formatter={"float_kind": "{:.10g}".format},
     )
+    return re.sub(r"\n{2,}", "\n", text)  # NumPy leaves lines empty between tables
 
 
 def named(names, values):

@@ -18,23 +18,34 @@ class ByItsParts(Exercise):
         return super()._recognised(tried, all_right) or self._in_the_first_wrong_part(tried)
 
     def _in_the_first_wrong_part(self, tried):
-        mine = self._part_by_part([outcome.value for outcome in tried])
+        mine = self._part_by_part(tried)
         first = next(iter(self._wrong(mine)), None)
         for mistake, outcomes in self._bank if mine else ():
-            theirs = self._part_by_part([outcome.value for outcome in outcomes])
-            if self._wrong(theirs) == [first] and self._same(mine[first], theirs[first]):
+            theirs = self._part_by_part(outcomes)
+            if self._wrong(theirs) == [first] and all(self._close(mine[first], theirs[first])):
                 return mistake
         return None
 
-    def _part_by_part(self, answers):
+    def _first_to_show(self, tried, good):
+        mine = self._part_by_part(tried)
+        for part in self._wrong(mine):
+            return self._close(mine[part], self._right[part]).index(False)
+        return super()._first_to_show(tried, good)
+
+    def _part_by_part(self, outcomes):
         """Return for each part what it was for each probe; nothing if an answer lacks a part."""
-        taken = list(map(parts, answers, self._wants))
+        taken = [
+            parts(outcome.value, want) for outcome, want in zip(outcomes, self._wants, strict=False)
+        ]
         complete = len(taken) == len(self._wants) and all(taken)
         return list(zip(*taken, strict=True)) if complete else []
 
     def _wrong(self, answer):
-        right = self._part_by_part(self._wants)
-        return [k for k, part in enumerate(answer) if not self._same(part, right[k])]
+        return [k for k, part in enumerate(answer) if not all(self._close(part, self._right[k]))]
 
-    def _same(self, part, other):
-        return all(map(close, part, other, repeat(self.tolerance)))
+    def _close(self, part, other):
+        return list(map(close, part, other, repeat(self.tolerance)))
+
+    @property
+    def _right(self):
+        return list(zip(*self._wants, strict=True))

@@ -146,12 +146,12 @@ class Exercise:
         good = [fine and not outcome.changed for fine, outcome in zip(right, tried, strict=True)]
 
         if not all(good) and (mistake := self._recognised(tried, all(right))):
-            k = good.index(False)
+            k = self._first_to_show(tried, good)
             return self._not_yet(mistake.nudge, k, tried[k], mistake.name)
         if again and say.is_unsteady(tried[0], again[0], self._wants[0], self.tolerance):
             return self._not_yet(say.UNSTEADY, 0, again[0])
         if not all(right):
-            k = right.index(False)
+            k = self._first_to_show(tried, right)
             return self._not_yet(say.what_is_wrong(tried[k], self._wants[k], self), k, tried[k])
         if not all(good):
             k = good.index(False)
@@ -173,6 +173,10 @@ class Exercise:
                 return mistake
         # Right values with side effects of another kind are nobody's mistake in the bank.
         return alike[0][0] if alike and not all_right else None
+
+    def _first_to_show(self, tried, good):
+        """Find the smallest probe that shows what is wrong."""
+        return good.index(False)
 
     def _alike(self, outcomes, others):
         return len(outcomes) == len(others) and all(
