@@ -106,7 +106,7 @@ def missing():
     if version < OLDEST:
         kernel = f"this is Linux {platform.release()}"
         return f"{kernel}; files are kept apart by Landlock, which needs 6.2 or newer, switched on"
-    if _libc().prctl(22, 2, None) == 0 or ctypes.get_errno() != errno.EFAULT:
+    if _call("prctl", 22, 2, None) == 0 or ctypes.get_errno() != errno.EFAULT:
         return "this system does not let a program filter its own system calls (seccomp)"
     return ""
 
@@ -146,12 +146,11 @@ def lock(*, read, write, memory, seconds, file_size):
         return
     if len(os.listdir("/proc/self/task")) > 1:
         raise OSError("there is a second thread already, and it would stay unlocked")
-    libc = _libc()
     if os.geteuid() == 0:
-        _be_nobody_special(libc)
-    _sure(libc.prctl(38, 1, 0, 0, 0), "the way to new privileges")
-    _allow(libc, read, write)
-    _filter(libc)
+        _be_nobody_special()
+    _sure(_call("prctl", 38, 1, 0, 0, 0), "the way to new privileges")
+    _allow(read, write)
+    _filter()
 
 
 def _limit(memory, seconds, file_size):
@@ -176,19 +175,19 @@ def _limit(memory, seconds, file_size):
             continue
 
 
-def _be_nobody_special(libc):
+def _be_nobody_special():
     """Give up what makes the administrator one, but for reading files, which Landlock decides."""
     header = (ctypes.c_uint32 * 2)(0x20080522, 0)
     keep = 1 << 1
     sets = (ctypes.c_uint32 * 6)(keep, keep, 0, 0, 0, 0)  # effective, permitted, inheritable; twice
-    _sure(libc.capset(header, sets), "the administrator's powers")
+    _sure(_call("capset", header, sets), "the administrator's powers")
 
 
 # --- Landlock -----------------------------------------------------------------------------------
 
 
 def _landlock_version():
-    return _libc().syscall(444, None, ctypes.c_size_t(0), 1)
+    return _call("syscall", 444, None, 0, 1)
 
 
 class _Rule(ctypes.Structure):
@@ -197,20 +196,20 @@ class _Rule(ctypes.Structure):
     _fields_ = (("allowed", ctypes.c_uint64), ("folder", ctypes.c_int32))
 
 
-def _allow(libc, read, write):
+def _allow(read, write):
     version = _landlock_version()
     files = (1 << (16 if version >= 5 else 15)) - 1  # every right there is, so: refused
     network, scopes = (3 if version >= 4 else 0), (3 if version >= 6 else 0)
     wanted = (ctypes.c_uint64 * 3)(files, network, scopes)
-    rules = _sure(libc.syscall(444, wanted, ctypes.sizeof(wanted), 0), "the files")
+    rules = _sure(_call("syscall", 444, wanted, ctypes.sizeof(wanted), 0), "the files")
     for rights, places in ((READ, read), (WRITE, write)):
         for place in places:
-            _add(libc, rules, rights, place)
-    _sure(libc.syscall(446, rules, 0), "the files")
+            _add(rules, rights, place)
+    _sure(_call("syscall", 446, rules, 0), "the files")
     os.close(rules)
 
 
-def _add(libc, rules, rights, place):
+def _add(rules, rights, place):
     try:
         handle = os.open(place, os.O_PATH | os.O_CLOEXEC)
     except FileNotFoundError:
@@ -219,7 +218,8 @@ def _add(libc, rules, rights, place):
         rights = FOR_A_FILE
     elif not os.path.isdir(place):
         rights &= FOR_A_FILE
-    _sure(libc.syscall(445, rules, 1, ctypes.byref(_Rule(rights, handle)), 0), place)
+    rule = _Rule(rights, handle)
+    _sure(_call("syscall", 445, rules, 1, ctypes.byref(rule), 0), place)
     os.close(handle)
 
 
@@ -284,14 +284,16 @@ class _Program(ctypes.Structure):
     _fields_ = (("length", ctypes.c_uint16), ("steps", ctypes.POINTER(_Step)))
 
 
-def _filter(libc):
+def _filter():
     steps = [_Step(*step) for step in program(platform.machine(), os.getpid())]
     whole = _Program(len(steps), (_Step * len(steps))(*steps))
-    _sure(libc.prctl(22, 2, ctypes.byref(whole)), "the system calls")
+    _sure(_call("prctl", 22, 2, ctypes.byref(whole)), "the system calls")
 
 
-def _libc():
-    return ctypes.CDLL(None, use_errno=True)
+def _call(name, *arguments):
+    """Call a function of the C library, with whole machine words for numbers."""
+    function = getattr(ctypes.CDLL(None, use_errno=True), name)
+    return function(*(ctypes.c_long(a) if isinstance(a, int) else a for a in arguments))
 
 
 def _sure(answer, what):

@@ -34,7 +34,7 @@ FILES = 1000  # how many it may keep
 class Limits:
     """What one notebook may use: seconds in all, megabytes of memory, megabytes on the disk."""
 
-    seconds: int = 120
+    seconds: int = 240
     memory: int = 2000
     disk: int = 100
 
