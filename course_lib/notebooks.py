@@ -22,6 +22,8 @@ FOLDER = Path(__file__).resolve().parents[1] / "notebooks"
 SOLUTIONS = FOLDER.parent / "solutions"  # a class's copy may hold it: the lessons, solved
 IGNORED = "nbval-ignore-output"  # the tag of a cell whose output cannot be compared
 KERNEL = {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"}
+# Small matrix products gain nothing from more threads, and wait long for them on a busy machine.
+ONE_THREAD = {"OPENBLAS_NUM_THREADS": "1"}
 NOISE = {"ExecuteTime", "collapsed", "execution", "scrolled", "trusted", "vscode"}
 ADDRESS = re.compile(r"\b0x[0-9a-fA-F]{6,}")
 MACHINE_PATH = re.compile(r"(/home/|/Users/|/root/|/tmp/|/var/folders/|[A-Z]:\\+Users\\)[\w.-]+")
@@ -315,7 +317,7 @@ def execute(notebook, folder, timeout):
         timeout=timeout,
     )
     try:
-        client.execute(env={**os.environ, "COURSE_PROGRESS": "off"}, cleanup_kc=True)
+        client.execute(env={**ONE_THREAD, **os.environ, "COURSE_PROGRESS": "off"}, cleanup_kc=True)
     except CellExecutionError as error:
         raise LessonError(f"{at} raises {error.ename}: {error.evalue}") from None
     except CellTimeoutError:

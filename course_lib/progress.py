@@ -32,6 +32,7 @@ LESSONS = (
     "11_combine_channels",
     "12_add_a_bias",
     "13_build_the_layer",
+    "14_train_on_real_signals",
 )
 
 # What an entry may hold. Keys that are not here come from a later version, and are kept.

@@ -2,6 +2,10 @@
 
 import os
 
+# Before NumPy is loaded: small matrix products gain nothing from more threads, and wait long for
+# them on a busy machine.
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+
 import numpy as np
 import pytest
 from hypothesis import settings
