@@ -1,7 +1,7 @@
 """
 What every layer shares: its params and grads, what it remembers, and the words for bad input.
 
-`layers` builds on it; a lesson that builds a layer of its own needs none of it.
+`layers` builds on it. A layer of your own needs `params` and `grads` from here, and nothing else.
 """
 
 import numpy as np
