@@ -22,7 +22,8 @@ MOST = 12
 
 _STYLE = """<style>
 .c1l { --x: #0072b2; --w: #b84f00; --wrong: #b3361b; padding: 0.1em 0.9em; overflow-x: auto;
-  border-left: 4px solid var(--jp-warn-color1, #d55e00); }
+  border-left: 4px solid var(--jp-border-color1, #bdbdbd); }
+.c1l.c1l-wrong { border-color: var(--jp-warn-color1, #d55e00); }
 .c1l.c1l-right { border-color: var(--jp-success-color1, #009e73); }
 [data-jp-theme-light="false"] .c1l, [data-theme="dark"] .c1l {
   --x: #56b4e9; --w: #ff9142; --wrong: #ff9d85; }
@@ -103,8 +104,9 @@ class Longhand:
             f"<td>{self._article(row, _html, missing)}</td></tr>"
             for row in self.rows
         )
+        kind = " c1l-right" if self.ok else " c1l-wrong" if self.first_wrong else ""
         return (
-            f'{_STYLE}<div class="c1l{" c1l-right" * self.ok}">'
+            f'{_STYLE}<div class="c1l{kind}">'
             f"<p><strong>{escape(self.heading)}</strong></p>"
             f"<table><tr><th></th><th>your function</th><th>the article</th></tr>{rows}</table>"
             f"{as_html(self.message)}</div>"

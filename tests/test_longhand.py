@@ -294,6 +294,7 @@ def test_each_mistake_shows_its_first_wrong_term_and_why(name):
 
     assert not result.ok and result.on_symbols
     assert result.first_wrong[:3] == first
+    assert '<div class="c1l c1l-wrong">' in result._repr_html_()
     assert clue in result.first_wrong.words
 
 
@@ -366,6 +367,7 @@ def test_what_is_no_sum_of_products_is_told_in_words(function):
     result = longhand(function)
 
     assert not result.ok and result.first_wrong is None
+    assert '<div class="c1l">' in result._repr_html_(), "nothing is wrong yet"
     assert all(row.yours is None and row.article for row in result.rows)
     assert "never looks at a value" in result.message
 
