@@ -2,6 +2,7 @@
 Measure the stage beside the usual way, ipywidgets.interact redrawing Matplotlib.
 
     python benchmarks/bench_stage.py [--rounds 3] [--seconds 5] [--shows 9] [--moves 60]
+                                     [--only stage]
 
 Both show the same content, in one run, in one real JupyterLab in a headless browser.
 benchmarks/README.md tells what each column means and how it is measured.
@@ -38,9 +39,13 @@ kernel = np.array([1.0, 2.0, 3.0, -1.0, 0.5])
 
 STAGE = """
 from course_lib.widgets import Stage
-stage = Stage(signal, kernel)
+stage = Stage({given})
 stage
 """
+
+ONE = "signal, kernel"
+SEVERAL = "np.stack([signal, -signal, signal / 2]), np.stack([[kernel, -kernel, kernel[::-1]]] * 2)"
+BACK = f"{ONE}, padding='same', padding_mode='circular', shows='{{}} gradient', speed=0.5"
 
 USUAL = """
 import ipywidgets
@@ -89,6 +94,7 @@ begin = time.perf_counter()
 print(time.perf_counter() - begin)
 """
 
+VALUES = ".c1d-handle:is(.c1d-signal, .c1d-gradient) .c1d-hit"
 ATTEMPTS = 3  # notebooks whose pictures stand in an Output widget hang now and then
 CPU = "__import__('time').process_time()"
 
@@ -96,11 +102,11 @@ CPU = "__import__('time').process_time()"
 class Contender:
     """One kind of animation: how to show it, to play it and to drag in it."""
 
-    def __init__(self, notebook, browser, usual, samples):
+    def __init__(self, notebook, browser, given, samples):
         self.notebook, self.page, self.browser = notebook, notebook.page, browser
-        self.usual = usual
+        self.usual = usual = given is None
         self.setup = CONTENT.format(samples=samples)
-        self.code = USUAL if usual else STAGE
+        self.code = USUAL if usual else STAGE.format(given=given)
         self.picture = ".jp-RenderedImage img" if usual else ".c1d .c1d-value"
         self.root = ".widget-interact .widget-output" if usual else ".c1d-picture"
 
@@ -157,7 +163,7 @@ class Contender:
 
     def drag(self, moves):
         """Drag, one move after the other; return what each took until it was painted, or None."""
-        handle = ".noUi-handle" if self.usual else ".c1d-handle.c1d-signal .c1d-hit"
+        handle = ".noUi-handle" if self.usual else VALUES
         box = self.page.locator(handle).nth(0 if self.usual else 9).bounding_box()
         x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
         track = self.page.locator(".noUi-base").bounding_box()["width"] if self.usual else 0
@@ -259,6 +265,7 @@ def main():
     parser.add_argument("--seconds", type=float, default=5, help="for how long each time")
     parser.add_argument("--shows", type=int, default=9, help="how often each is shown")
     parser.add_argument("--moves", type=int, default=60, help="how often each is dragged")
+    parser.add_argument("--only", default="", help="measure those whose names hold this word")
     options = parser.parse_args()
     if not find_browser():
         sys.exit(f"The bench cannot start: {NO_BROWSER}")
@@ -268,13 +275,17 @@ def main():
     print(", ".join(f"{name} {version(name)}" for name in packages))
     print(f"load before: {load()}")
     contenders = {
-        "stage, 20 samples": (False, 20, False),
-        "stage, 200 samples": (False, 200, False),
-        "stage, kernel busy": (False, 20, True),
-        "interact, 20 samples": (True, 20, False),
-        "interact, 200 samples": (True, 200, False),
-        "interact, kernel busy": (True, 20, True),
+        "stage, 20 samples": (ONE, 20, False),
+        "stage, 200 samples": (ONE, 200, False),
+        "stage, kernel busy": (ONE, 20, True),
+        "stage, 3 channels, 2 kernels": (SEVERAL, 20, False),
+        "stage, input gradient": (BACK.format("input"), 20, False),
+        "stage, kernel gradient": (BACK.format("kernel"), 20, False),
+        "interact, 20 samples": (None, 20, False),
+        "interact, 200 samples": (None, 200, False),
+        "interact, kernel busy": (None, 20, True),
     }
+    contenders = {name: kind for name, kind in contenders.items() if options.only in name}
     rows = {}
     with tempfile.TemporaryDirectory() as home, sync_playwright() as playwright:
         lab = Lab(Path(home))

@@ -246,7 +246,7 @@ export function layout(data, wide) {
   const arcs = copies && roomy ? 26 : 0; // room for where the pads come from
   let top = 6;
   const place = (height, below, over = 0) => {
-    const row = { top: top + over + (label ? 0 : 16), height, over };
+    const row = { top: top + over + (label ? 0 : 20), height, over };
     top = row.top + height + below;
     return row;
   };
@@ -514,7 +514,7 @@ function render({ model, el }) {
     const last = data.signal.length - 1;
     const other = c < last ? c + 1 : 0;
     const group = svg("g", { class: "c1d-move", role: "button", tabindex: 0, "aria-label": `Swap channel ${c} with channel ${other}`,
-      transform: picture.label ? `translate(14 ${row.top + row.height / 2 + 22})` : `translate(84 ${row.top - row.over - 9})` }, drawing);
+      transform: picture.label ? `translate(14 ${row.top + row.height / 2 + 22})` : `translate(84 ${row.top - row.over - 13})` }, drawing);
     svg("rect", { class: "c1d-hit", x: -12, y: -12, width: 24, height: 24 }, group);
     svg("path", { d: "M-4 -3L0 -8L4 -3M-4 3L0 8L4 3" }, group);
     const swap = () => reorder("channels", last + 1, range(last + 1).map((i) => (i === c ? other : i === other ? c : i)));
@@ -658,7 +658,7 @@ function render({ model, el }) {
 
     const under = svg("g", {}, drawing);
     const rowName = (row, text, role) => {
-      const y = label ? row.top + row.height / 2 + 4 : row.top - 5 - (row.over ?? 0);
+      const y = label ? row.top + row.height / 2 + 4 : row.top - 9 - (row.over ?? 0);
       svg("text", { class: `c1d-row c1d-${role}`, x: 4, y }, drawing).textContent = text;
     };
     const tag = (c) => (C > 1 ? ` ${c}` : "");
@@ -670,9 +670,9 @@ function render({ model, el }) {
       if (roomy && label) rowName({ top: rows.products[c] - 8, height: 8 }, "products", "faint");
     }
     rows.maps.forEach((row, k) => rowName(row, data.names.output + (data.maps.length > 1 ? ` ${k}` : ""), data.roles.output));
-    const isAbove = { top: rows.output.top + 15, height: rows.output.height };
-    if (threshold() && label) rowName(isAbove, "◆ above zero", "faint");
-    if (data.numerical && label) rowName(isAbove, "▵ numerical", "faint");
+    const belowName = { top: rows.output.top + 15, height: rows.output.height };
+    if (threshold() && label) rowName(belowName, "◆ above zero", "faint");
+    if (data.numerical && label) rowName(belowName, "▵ numerical", "faint");
 
     for (let c = 0; c < C; c++) {
       const window = svg("rect", { class: "c1d-window", rx: 6, y: rows.signal[c].top - 6,
@@ -842,7 +842,8 @@ function render({ model, el }) {
     }
     picture.ghosts = data.ghosts.map((ghost, g) => buildGhost(ghost, g, row, group));
     return data.starts.map((start, j) => {
-      const slot = svg("path", { class: `c1d-slot c1d-${data.roles.output}`, d: MARKS[data.roles.output](picture.radius) }, group);
+      const slot = picture.unit < 10 ? null // too small to be seen
+        : svg("path", { class: `c1d-slot c1d-${data.roles.output}`, d: MARKS[data.roles.output](picture.radius) }, group);
       const part = value(data.roles.output, windowCentre(start), subscripted("output", j), group, "c1d-result");
       if (threshold()) {
         part.above = svg("rect", { class: "c1d-above", x: -picture.unit / 2, width: picture.unit });
@@ -921,18 +922,19 @@ function render({ model, el }) {
 
   /** Where a bias is in reach of the hand, zero is the line that decides. */
   const threshold = () => !isGradient() && model.get("controls").includes("bias");
+  const isAbove = (value) => value > 1e-9; // a sum that is zero but for rounding is not
   const aboveCount = html("span", { className: "c1d-count" });
   /** Which outputs are above zero, in words. */
   function above() {
     const [map, j] = [data.maps[data.map], (i) => symbolOf("output", i)[1]];
-    const first = range(map.length).filter((i) => map[i] > 0 && !(map[i - 1] > 0));
+    const first = range(map.length).filter((i) => isAbove(map[i]) && !isAbove(map[i - 1]));
     const stretches = first.map((from) => {
-      const to = map.findIndex((v, i) => i > from && v <= 0) - 1;
+      const to = map.findIndex((v, i) => i > from && !isAbove(v)) - 1;
       const until = to < 0 ? map.length - 1 : to;
       return until > from ? `${j(from)} to ${j(until)}` : j(from);
     });
     const more = stretches.length > MOST_TERMS ? ` and ${stretches.length - MOST_TERMS} more` : "";
-    const count = map.filter((v) => v > 0).length;
+    const count = map.filter(isAbove).length;
     return `${count} of ${map.length} outputs are above zero`
       + (count ? `, in ${stretches.length} stretch${stretches.length > 1 ? "es" : ""}: y ${stretches.slice(0, MOST_TERMS).join(", ")}${more}` : "");
   }
@@ -947,6 +949,7 @@ function render({ model, el }) {
     picture.ghosts.forEach((ghost, g) => {
       const { amount, sample } = data.ghosts[g];
       for (const part of [ghost.home, ghost.flyer]) setValue(part, amount, scale, row);
+      ghost.drawn = null;
       const goes = sample < 0 ? "it belongs to no sample and is lost" : `it goes back to ${spoken("output", sample)}`;
       ghost.title.textContent = `pad: ${number(amount)} falls here; ${goes}`;
       ghost.slot.setAttribute("aria-label", ghost.title.textContent);
@@ -955,10 +958,10 @@ function render({ model, el }) {
     row.skipped?.forEach(([cross, cx]) => at(cross, cx, scale.zero));
     parts.forEach((part, j) => {
       if (setValue(part, output[j], scale, row)) {
-        at(part.slot, part.cx, scale.zero);
+        if (part.slot) at(part.slot, part.cx, scale.zero);
         nameOutput(part, j);
         if (part.above) {
-          part.group.classList.toggle("c1d-below", output[j] <= 0);
+          part.group.classList.toggle("c1d-below", !isAbove(output[j]));
           part.above.setAttribute("y", scale.y(Math.max(0, output[j])));
           part.above.setAttribute("height", scale.zero - scale.y(Math.max(0, output[j])));
         }
@@ -1000,17 +1003,22 @@ function render({ model, el }) {
   function paintGhosts(now, together = 1) {
     const { rows: { output: { scale } }, outputs } = picture;
     const stacked = [...(data.own ?? [])];
-    picture.ghosts.forEach(({ home, flyer, cx, to }, g) => {
+    picture.ghosts.forEach((ghost, g) => {
+      const { home, flyer, cx, to } = ghost;
       const { step, sample, amount } = data.ghosts[g];
       const t = head <= START || step > now.step ? 0 : Math.min(together, step === now.step ? now.fold : 1);
+      const foot = stacked[sample];
+      if (to !== null) stacked[sample] += amount;
+      if (t === ghost.drawn) return;
+      ghost.drawn = t;
       const gone = ease(within(t, 0.35, 1));
-      home.group.style.opacity = mix(within(t, 0, 0.25), 0.6, gone);
+      home.group.style.opacity = within(t, 0, 0.25);
+      home.mark.style.opacity = home.stem.style.opacity = mix(1, 0.5, gone);
       const flies = gone > 0 && gone < 1;
       flyer.group.style.opacity = !flies ? 0 : to === null ? 1 - gone : 1;
       if (to === null) return at(flyer.group, cx, 36 * gone);
-      const rise = scale.y(stacked[sample]) - scale.zero;
+      const rise = scale.y(foot) - scale.zero;
       at(flyer.group, mix(cx, to, gone), mix(0, rise, gone) - 110 * gone * (1 - gone));
-      stacked[sample] += amount;
       standAt(outputs[sample], t < 1 ? data.own[sample] : data.output[sample], scale);
     });
   }
@@ -1290,7 +1298,7 @@ function render({ model, el }) {
     const { output, map, ghost, cell, tap } = group.dataset;
     const lit = [];
     const litCell = (index) => data.signal.forEach((_, c) => lit.push(picture.rows.signal[c].parts[index].group));
-    const litOutput = ({ group, slot }) => lit.push(group, slot);
+    const litOutput = ({ group, slot }) => lit.push(group, ...[slot].filter(Boolean));
     const litGhost = (g) => lit.push(picture.ghosts[g].home.group, ...[picture.ghosts[g].arc].filter(Boolean));
     if (output !== undefined || ghost !== undefined) {
       const [start, cx] = ghost === undefined ? [data.starts[output], picture.outputs[output].cx]
