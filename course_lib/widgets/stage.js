@@ -760,6 +760,8 @@ function render({ model, el }) {
     group.classList.add("c1d-handle");
     group.onkeydown = (event) => handleKeys(event, handle);
     hit.onpointerdown = (event) => grab(event, handle);
+    // Chromium lets a finger scroll the page here, whatever touch-action says of a shape in an SVG.
+    hit.addEventListener("touchmove", (event) => event.preventDefault(), { passive: false });
     hit.ondblclick = () => typeInto(handle);
     picture.handles.push(handle);
     return handle;
