@@ -161,6 +161,14 @@ def test_a_preset_that_cannot_be_shown_is_refused_in_words(stage, presets, words
     assert "one delta" in stage.get_state()["presets"]
 
 
+def test_the_words_tell_what_a_bias_leaves_above_zero():
+    stage = Stage([0.1, 0.3, 5, 1], [1], bias=-0.3, controls=["bias"], step=2)
+
+    assert repr(stage).endswith("Above zero so far: 1 of 3 outputs.")
+    stage.controls = ["flip"]
+    assert "Above zero" not in repr(stage)
+
+
 def test_an_unknown_preset_is_refused():
     with pytest.raises(ValueError, match="use 'one delta', 'several deltas'"):
         Stage.preset("two deltas")

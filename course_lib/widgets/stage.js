@@ -477,8 +477,10 @@ function render({ model, el }) {
       model.save_changes();
       slider.previousSibling.querySelector("input").value = number(biasNow());
     };
-    slider.onchange = () => {
-      if (drag) undone.push(drag.before);
+    // A slider that comes back to where it was tells of no change, so its release counts, too.
+    slider.onchange = slider.onpointerup = slider.onblur = () => {
+      if (!drag) return;
+      undone.push(drag.before);
       drag = null;
       buildSettings();
       refresh();
@@ -1208,7 +1210,8 @@ function render({ model, el }) {
     const withCommand = event.ctrlKey || event.metaKey || event.altKey;
     // A letter meant for the stage must not cut or insert a cell of the notebook.
     if (!withCommand && key !== "Escape" && !(key === "Enter" && event.shiftKey)) event.stopPropagation();
-    if (event.defaultPrevented || target.matches("input, select")) return;
+    const edits = target.matches("input, select") && !(withCommand && target.type === "range");
+    if (event.defaultPrevented || edits) return;
     const act = withCommand
       ? { z: !event.altKey && undo }[key]
       : { " ": target.matches("button") ? null : playOrPause,

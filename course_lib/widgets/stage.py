@@ -22,6 +22,7 @@ from course_lib.widgets._page import PageWidget
 MOST_SAMPLES = 400
 MOST_WITH_EXAMPLES = 64
 LARGEST = 1e9
+ABOVE = 1e-9  # a sum that is zero but for rounding is not above zero
 STRIDES = (1, 2, 3, 4)
 USUAL_CONTROLS = ("preset", "padding", "stride", "flip")
 CONTROLS = (*USUAL_CONTROLS, "matrix", "map", "bias", "shuffle")
@@ -364,7 +365,11 @@ class Stage(PageWidget):
         return plots.trace_png(self.trace(), self.step)
 
     def __repr__(self):
-        return "Stage. " + self.trace().describe(self.step)
+        words = "Stage. " + self.trace().describe(self.step)
+        if self.step < 0 or self.shows != SHOWS[0] or "bias" not in self.controls:
+            return words
+        y = self.output[: self.step + 1]
+        return f"{words}\nAbove zero so far: {np.count_nonzero(y > ABOVE)} of {len(y)} outputs."
 
 
 def _traced(settings):

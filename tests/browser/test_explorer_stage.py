@@ -62,10 +62,22 @@ def test_the_bias_slides_and_the_map_with_it(view):
     view.becomes("output", convolve(SIGNAL, [1, 0, 0, 0, -1]) + bias)
     assert view.root.get_by_label("Bias").first.input_value() == f"{bias:g}".replace("-", "−")
     assert chosen(view) == OWN
-    view.focus()
     view.press("Control+z", "Control+z")
     view.becomes("output", convolve(SIGNAL, [1, 0, 0, 0, -1]) - 2)
     assert chosen(view) == "a rise"
+
+    box, mouse = slider.bounding_box(), view.page.mouse
+    x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+    mouse.move(x, y)
+    mouse.down()
+    mouse.move(x + 60, y, steps=4)
+    mouse.up()
+    view.two_frames()
+    bias = float(slider.input_value())
+    assert bias > -2
+    view.becomes("output", convolve(SIGNAL, [1, 0, 0, 0, -1]) + bias)
+    view.drag("kernel w 1", 15)
+    assert view.kernel[1] > 0, "the slider has let go"
 
 
 def test_a_preset_of_another_length_works_in_a_saved_page_and_turns_to_own_values(view):
