@@ -628,6 +628,15 @@ def test_a_folder_that_is_none_is_refused_in_words(tmp_path, unhurried, capsys, 
     assert words in capsys.readouterr().err
 
 
+def test_a_class_that_handed_in_nothing_whole_has_a_report_too(tmp_path, capsys):
+    hand_in(tmp_path / "class", "Ann", "{", "homework.ipynb")
+
+    assert command.main([str(tmp_path / "class"), *(["--unprotected"] if MISSING else [])]) == 0
+    assert "No exercise could be judged." in capsys.readouterr().out
+    page = Page((results(tmp_path / "class") / report.PAGE).read_text(encoding="utf-8"))
+    assert page.open == []
+
+
 def test_a_limit_that_is_none_is_refused_in_words(small, capsys):
     assert command.main([str(small), "--seconds", "soon"]) == 2
     assert "'soon' is not a whole number above 0" in capsys.readouterr().err

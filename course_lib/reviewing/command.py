@@ -82,12 +82,22 @@ def _asked(arguments):
         prog="python course.py review",
         description="Run each learner's notebooks where they can do no harm, and report.",
     )
-    parser.add_argument("folder", type=Path, help="with a folder, or a notebook, for each learner")
-    parser.add_argument("results", type=Path, nargs="?", help="a new folder for the report")
-    usual = Limits()
-    parser.add_argument("--seconds", type=_count, default=usual.seconds, help="for one notebook")
-    parser.add_argument("--memory", type=_count, default=usual.memory, help="in MB, for one")
-    parser.add_argument("--jobs", type=_count, default=os.cpu_count() or 1, help="side by side")
+    parser.add_argument("folder", type=Path, help="holds a folder, or a notebook, for each learner")
+    parser.add_argument(
+        "results",
+        type=Path,
+        nargs="?",
+        help="a new folder; review-DATE beside the other if left out",
+    )
+    usual, cores = Limits(), os.cpu_count() or 1
+    for name, most, help_ in (
+        ("--seconds", usual.seconds, "how long one notebook may take"),
+        ("--memory", usual.memory, "how many MB one notebook may use"),
+        ("--jobs", cores, "how many run at a time"),
+    ):
+        parser.add_argument(
+            name, type=_count, default=most, metavar="N", help=f"{help_}; {most} if left out"
+        )
     parser.add_argument(
         "--unprotected",
         action="store_true",

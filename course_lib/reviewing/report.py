@@ -120,7 +120,16 @@ def summary(review, about):
     -------
     text : str
     """
-    wide = max((len(exercise.name) for exercise in review.exercises), default=0)
+    lines = _counts(review) if review.exercises else ["\nNo exercise could be judged."]
+    if about.changed:
+        lines.append(f"\n{_changed(about)}")
+    if about.missing:
+        lines.append(f"\nThe notebooks were not locked in: {about.missing}.")
+    return "\n".join(lines)
+
+
+def _counts(review):
+    wide = max(len(exercise.name) for exercise in review.exercises)
     shown = (CORRECT, NOT_YET, NOT_ATTEMPTED, NOT_KNOWN)
     lines = ["", " " * wide + "".join(f"{SIGNS[status]} {status}".rjust(17) for status in shown)]
     for exercise in review.exercises:
@@ -130,11 +139,7 @@ def summary(review, about):
     lines.append("\nTalk about these first:" if found else "\nNo usual mistake was made.")
     for exercise, mistake, who in found[:FIRST]:
         lines.append(f"{len(who):4} × {mistake.name} ({exercise.name})")
-    if about.changed:
-        lines.append(f"\n{_changed(about)}")
-    if about.missing:
-        lines.append(f"\nThe notebooks were not locked in: {about.missing}.")
-    return "\n".join(lines)
+    return lines
 
 
 def _changed(about):
@@ -167,13 +172,7 @@ def page(review, about):
         f"<h1>Review of {escape(name)}</h1>",
         f"<p>{about.day:%d %B %Y} · {_so_far(review)}</p>",
         *_warnings(about),
-        "<h2>Talk about these first</h2>",
-        *_first(review),
-        "<h2>Exercise by exercise</h2>",
-        _scrolling("Exercise by exercise", _by_exercise(review)),
-        "<h2>Learner by learner</h2>",
-        _scrolling("Learner by learner", _by_learner(review)),
-        *_others(review),
+        *(_answers(review) if review.exercises else ["<p>No exercise could be judged.</p>"]),
         *_happenings(review),
         "<h2>How far this can be trusted</h2>",
         *_trust(about),
@@ -204,6 +203,16 @@ def _warnings(about):
         )
     if about.changed:
         yield f'<p class="warning"><strong>Changed.</strong> {escape(_changed(about))}</p>'
+
+
+def _answers(review):
+    yield "<h2>Talk about these first</h2>"
+    yield from _first(review)
+    yield "<h2>Exercise by exercise</h2>"
+    yield _scrolling("Exercise by exercise", _by_exercise(review))
+    yield "<h2>Learner by learner</h2>"
+    yield _scrolling("Learner by learner", _by_learner(review))
+    yield from _others(review)
 
 
 def _first(review):
