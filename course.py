@@ -219,7 +219,7 @@ def test(arguments):
         words = command.split() + (options if command.startswith("pytest") else [])
         say(f"{name}: {' '.join(words)}")
         began = time.monotonic()
-        code = run("-m", *words, COURSE_PROGRESS="off")
+        code = run("-m", *words, cwd=ROOT, COURSE_PROGRESS="off")
         results.append((name, "failed" if code else "passed", time.monotonic() - began))
     say("Result")
     for name, result, seconds in results:
@@ -235,12 +235,12 @@ def say(text):
     print(f"\n== {text}", flush=True)
 
 
-def run(*arguments, **environment):
+def run(*arguments, cwd=None, **environment):
     """Run the environment's Python and return its exit code; at Ctrl-C it ends first, then this."""
+    # Small matrix products gain nothing from more threads, and wait for them on a busy machine.
+    environment = {"OPENBLAS_NUM_THREADS": "1", **os.environ, **environment}
     interrupted = False
-    with subprocess.Popen(
-        [str(PYTHON), *arguments], cwd=ROOT, env={**os.environ, **environment}
-    ) as process:
+    with subprocess.Popen([str(PYTHON), *arguments], cwd=cwd, env=environment) as process:
         while True:
             try:
                 code = process.wait()

@@ -26,6 +26,8 @@ def _jupyter_server_extension_points():
 
 
 def _load_jupyter_server_extension(server):
+    for name, value in notebooks.ONE_THREAD.items():
+        os.environ.setdefault(name, value)  # kernels inherit it
     server.contents_manager.register_pre_save_hook(saving.keep_living_pictures)
     own = [*notebooks.lessons(), *notebooks.SOLUTIONS.glob("*.ipynb")]
     trust(own, server.contents_manager.notary)

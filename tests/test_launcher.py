@@ -284,7 +284,8 @@ def tests_run(course, monkeypatch):
     """Play the tests: lint fails, the others pass."""
     ran = []
 
-    def run(*arguments, **environment):
+    def run(*arguments, cwd, **environment):
+        assert cwd == course.ROOT
         ran.append((" ".join(arguments), environment))
         return int("check" in arguments and "--check" not in arguments)
 
@@ -361,7 +362,7 @@ def small(tmp_path):
     return tmp_path
 
 
-def start(folder, *arguments):
+def start(folder, *arguments, launcher="course.py"):
     """Run the launcher where no package can be had and uv is absent."""
     environment = {
         **{key: value for key, value in os.environ.items() if not key.startswith(("PIP_", "UV_"))},
@@ -372,7 +373,7 @@ def start(folder, *arguments):
         "PYTHONUTF8": "1",
     }
     return subprocess.run(
-        [sys.executable, "course.py", *arguments],
+        [sys.executable, launcher, *arguments],
         cwd=folder,
         env=environment,
         capture_output=True,
@@ -394,6 +395,15 @@ def test_it_installs_says_so_and_the_next_time_starts_at_once(small):
         "",
     ]
     assert second.stdout == "hello again\n"
+
+
+def test_a_word_means_the_folder_that_the_reader_is_in(small):
+    (small / "course_lib" / "__main__.py").write_text("import os; print(os.getcwd())")
+    (small / "class").mkdir()
+
+    assert start(small / "class", "handout", launcher=str(small / "course.py")).stdout.endswith(
+        f"\n{small / 'class'}\n"
+    )
 
 
 def test_without_a_network_it_says_so_and_can_be_run_again(small):
