@@ -275,7 +275,7 @@ def _by_exercise(review):
         [
             _title(exercise),
             *(review.count(status, exercise) for status in shown),
-            _in_html(exercise.prompt),
+            _long(_in_html(exercise.prompt)),
         ]
         for exercise in review.exercises
     )
@@ -303,7 +303,7 @@ def _others(review):
         yield "<h2>Not yet, and no usual mistake</h2>"
         yield "<p>What <code>check</code> said, or why it could not say anything.</p>"
         rows = (
-            [_title(exercise), escape(learner), _in_html(words)]
+            [_title(exercise), escape(learner), _long(_in_html(words))]
             for exercise, learner, words in found
         )
         yield _scrolling("Other answers", _html_table(["Exercise", "Learner", "Said"], rows))
@@ -311,7 +311,7 @@ def _others(review):
 
 def _happenings(review):
     rows = [
-        [escape(one.learner), escape(one.name), escape(words)]
+        [escape(one.learner), escape(one.name), _long(escape(words))]
         for one, words in review.happened
         if words
     ]
@@ -345,6 +345,10 @@ def _trust(about):
 def _title(exercise):
     """Write a name for people: lesson_02.full_convolution is 02 full convolution."""
     return exercise.name.removeprefix("lesson_").replace(".", " ").replace("_", " ")
+
+
+def _long(text):
+    return f'<div class="long">{text}</div>'
 
 
 def _in_html(text):
@@ -386,7 +390,7 @@ thead th { position: sticky; top: 0; background: var(--soft); z-index: 1; }
 tbody th { position: sticky; left: 0; background: var(--paper); font-weight: 600; min-width: 8rem;
   max-width: 16rem; overflow-wrap: anywhere; }
 thead th:first-child { left: 0; z-index: 2; }
-td span { white-space: nowrap; } td:last-child { min-width: 10rem; } summary { cursor: pointer; }
+td span { white-space: nowrap; } .long { min-width: 20rem; } summary { cursor: pointer; }
 .correct { color: var(--right); font-weight: 600; } .not-yet { color: var(--almost); }
 .not-attempted, .not-known, .not-handed-in { color: var(--quiet); }
 .warning { border-left: 4px solid var(--almost); padding: 0.2rem 0.9rem; }
