@@ -595,12 +595,13 @@ function render({ model, el }) {
     const { role, c, i } = handle;
     const box = drawing.getBoundingClientRect();
     const frame = root.getBoundingClientRect();
+    const scale = frame.width / root.offsetWidth;
     const spot = handle.hit.getBoundingClientRect();
     const input = html("input", { type: "text", inputMode: "decimal", className: "c1d-type",
       value: number(data[role][c][i]) });
     input.setAttribute("aria-label", `New value of ${nameOf(handle)}`);
-    input.style.left = `${Math.max(0, spot.left + spot.width / 2 - frame.left - 32)}px`;
-    input.style.top = `${Math.min(spot.bottom, box.bottom) - frame.top - 30}px`;
+    input.style.left = `${Math.max(0, (spot.left + spot.width / 2 - frame.left) / scale - 32)}px`;
+    input.style.top = `${(Math.min(spot.bottom, box.bottom) - frame.top) / scale - 30}px`;
     let open = true;
     const close = () => { open = false; input.remove(); };
     const take = () => attempt(() => {
@@ -655,7 +656,7 @@ function render({ model, el }) {
     drawing.setAttribute("viewBox", `0 0 ${width / zoom} ${plan.height}`);
     drawing.style.height = `${plan.height * zoom}px`;
     drawing.replaceChildren();
-    picture = { ...plan, zoom, handles: [], ghosts: [], maps: [], windows: [], hovers: [], lit: [], matrix: [], step: null };
+    picture = { ...plan, handles: [], ghosts: [], maps: [], windows: [], hovers: [], lit: [], matrix: [], step: null };
     const { rows, roomy, label } = plan;
 
     const under = svg("g", {}, drawing);
@@ -1250,6 +1251,7 @@ function render({ model, el }) {
     root.focus({ preventScroll: true });
     const { role, c, row, hit } = handle;
     const frame = drawing.getBoundingClientRect();
+    const scale = frame.height / picture.height; // full screen, or a page that is scaled
     drag = { y: event.clientY, from: data[role][c][handle.i], before: { [role]: model.get(role) }, moved: false };
     hit.setPointerCapture(event.pointerId);
     const unit = grain(row.scale);
@@ -1269,7 +1271,7 @@ function render({ model, el }) {
     };
     hold(handle);
     hit.onpointermove = (move) => {
-      const [x, y] = [(move.clientX - frame.left) / picture.zoom, (move.clientY - frame.top) / picture.zoom];
+      const [x, y] = [(move.clientX - frame.left) / scale, (move.clientY - frame.top) / scale];
       const draws = role === "kernel" && Math.abs(x - held.part.cx) > (drag.from === null ? 0.5 : 0.75) * picture.own.unit;
       const next = draws && picture.handles.find((h) => h.role === role && h.c === c && Math.abs(x - h.part.cx) <= picture.own.unit / 2);
       if (next) {
@@ -1277,7 +1279,7 @@ function render({ model, el }) {
         drag.from = null; // from here on, values stand where the hand is
       }
       put(held, drag.from === null ? row.scale.high - (y - row.top) * row.scale.perPixel
-        : drag.from + ((drag.y - move.clientY) / picture.zoom) * row.scale.perPixel);
+        : drag.from + ((drag.y - move.clientY) / scale) * row.scale.perPixel);
     };
     hit.onpointerup = hit.onpointercancel = () => {
       hit.onpointermove = hit.onpointerup = hit.onpointercancel = null;
