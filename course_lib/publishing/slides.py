@@ -58,7 +58,23 @@ def alive(data):
 
 
 def unfold(note):
-    """Take the lid off a note: learners find it folded away, here only the speaker sees it."""
+    """
+    Take the lid off a note: learners find it folded away, here only the speaker sees it.
+
+    Parameters
+    ----------
+    note : str
+        Markdown, as it stands in a lesson.
+
+    Returns
+    -------
+    str
+
+    Examples
+    --------
+    >>> unfold("<details><summary>For the instructor</summary>\\n\\n**5 minutes.** Ask.\\n</details>")
+    '**5 minutes.** Ask.'
+    """
     return re.sub(r"(?s)<details>\s*<summary>.*?</summary>|</details>", "", note).strip()
 
 
