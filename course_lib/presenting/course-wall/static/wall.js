@@ -69,20 +69,20 @@ function present(app, panel, plan, runCells) {
     count.textContent = `${at.slide + 1} / ${slides.length}`;
     bar.style.width = `${(100 * at.slide) / Math.max(1, slides.length - 1)}%`;
     document.title = title;
-    choose();
-    if (document.activeElement === document.body) focus();
+    keepInSight();
     tell();
   }
 
-  /** The cell that keys such as Enter and Shift+Enter act on: one that is seen, code if there is any. */
+  /** Enter and Shift+Enter act on a cell that is seen: the last code, or what a hand chose. */
   function choose() {
     const cells = shown();
-    if (cells.includes(notebook.activeCell)) return;
     const code = cells.filter((cell) => cell.model.type === "code" && !cell.hasClass("wall-folded"));
-    const chosen = code.at(-1) ?? cells.at(-1);
-    if (chosen) notebook.activeCellIndex = notebook.widgets.indexOf(chosen);
+    notebook.activeCellIndex = notebook.widgets.indexOf(code.at(-1) ?? cells.at(-1));
   }
-
+  function keepInSight() {
+    if (notebook.activeCell?.hasClass("wall-away")) choose();
+    if (document.activeElement.matches("body, .wall-away, .wall-away *")) focus();
+  }
   const focus = () => notebook.activeCell?.node.focus({ preventScroll: true });
 
   /** Letters grow with the screen; a hand may make them larger still. */
@@ -121,6 +121,7 @@ function present(app, panel, plan, runCells) {
     if (runs) run(ids);
     fresh = [...shows, ...ids];
     draw();
+    if (shows.length) choose();
     if (turned) {
       scroll(0);
       save();
@@ -166,8 +167,13 @@ function present(app, panel, plan, runCells) {
     for (const { model } of wanted) done.add(model.id);
     const kernel = panel.sessionContext.session?.kernel;
     if (!wanted.length || !kernel || kernel.status === "dead") return; // what was saved is shown
-    runCells(notebook, wanted, panel.sessionContext);
+    pending += 1;
+    working();
+    runCells(notebook, wanted, panel.sessionContext).finally(() => { pending -= 1; working(); });
   }
+  let pending = 0;
+  const working = () => busy.classList.toggle("wall-on",
+    pending > 0 || panel.sessionContext.session?.kernel?.status === "busy");
   function runSlide() {
     const ids = shown().filter(({ model }) => model.type === "code").map(({ model }) => model.id);
     if (!ids.length) return;
@@ -175,11 +181,23 @@ function present(app, panel, plan, runCells) {
     fresh = ids;
     draw();
   }
-  const save = () => { if (panel.context.model.dirty) panel.context.save(); };
+  let saving = null; // one at a time: JupyterLab takes a second one for somebody else's
+  function save() {
+    if (saving || !panel.context.model.dirty) return;
+    saving = panel.context.save().finally(() => { saving = null; });
+  }
 
   // ---------------------------------------------------------------- what the lesson's widgets are asked
 
-  const stageNow = () => document.activeElement?.closest(".c1d") ?? onSlide(".c1d").at(-1);
+  /** The stage that has the focus, or of which most is seen. */
+  function stageNow() {
+    const seen = (node) => {
+      const { top, bottom } = node.getBoundingClientRect();
+      return Math.min(bottom, innerHeight) - Math.max(top, 0);
+    };
+    const byView = onSlide(".c1d").sort((one, other) => seen(other) - seen(one));
+    return document.activeElement?.closest(".c1d") ?? byView[0];
+  }
   function fullScreen() {
     if (document.fullscreenElement) return document.exitFullscreen();
     const stage = stageNow();
@@ -314,7 +332,7 @@ function present(app, panel, plan, runCells) {
   document.head.append(html("link", { rel: "stylesheet", href: new URL("wall.css", HERE) }));
   measure();
   window.addEventListener("resize", measure);
-  notebook.activeCellChanged.connect(choose);
+  notebook.activeCellChanged.connect(keepInSight);
   const watched = new WeakSet();
   function watch() {
     for (const { model } of notebook.widgets) {
@@ -328,10 +346,9 @@ function present(app, panel, plan, runCells) {
   }
   notebook.modelContentChanged.connect(() => { if (notebook.widgets.some(({ model }) => model.type === "code" && !watched.has(model))) watch(); });
   watch();
-  panel.sessionContext.statusChanged.connect((_, status) => { busy.classList.toggle("wall-on", status === "busy"); });
+  panel.sessionContext.statusChanged.connect(working);
   const inner = scroller.firstElementChild;
   new ResizeObserver(settle).observe(inner);
-  addEventListener("pagehide", save);
   run(slides[0].steps[0].runs);
   focus();
   panel.node.dispatchEvent(new CustomEvent("wall", { bubbles: true }));
