@@ -72,7 +72,7 @@ def unfold(note):
 
     Examples
     --------
-    >>> unfold("<details><summary>For the instructor</summary>\\n\\n**5 minutes.** Ask.\\n</details>")
+    >>> unfold("<details><summary>For the instructor</summary> **5 minutes.** Ask. </details>")
     '**5 minutes.** Ask.'
     """
     return re.sub(r"(?s)<details>\s*<summary>.*?</summary>|</details>", "", note).strip()
