@@ -314,9 +314,10 @@ def rows(folder, name=report.TABLE):
         return list(csv.DictReader(file))
 
 
-def test_the_locks_are_there_where_the_tests_must_not_do_without_them():
-    if sys.platform == "linux" and os.environ.get("CI"):
-        assert MISSING == ""
+def test_the_locks_are_there_where_the_system_is_known_to_have_them():
+    if sys.platform != "linux" or not os.environ.get("GITHUB_ACTIONS"):
+        pytest.skip(f"elsewhere they depend on the kernel; here it lacks: {MISSING or 'nothing'}")
+    assert MISSING == ""
 
 
 def test_every_row_is_right_whatever_the_neighbours_do(reviewed):
