@@ -991,16 +991,15 @@ def learning(history, *, title=None, ax=None):
     if aside:
         ax.plot(epochs[: len(aside)], aside, color=INK, ls="--", lw=1.8, label="set aside")
         best = int(np.argmin(aside))
-        ax.plot(best + 1, aside[best], "o", ms=11, mfc="none", mec=INK, mew=1.4)
-        words = f"least at epoch {best + 1}"
-        ax.annotate(words, (best + 1, aside[best]), (8, 12), textcoords="offset points", size=9)
+        ring = {"ls": "none", "marker": "o", "ms": 11, "mfc": "none", "mec": INK, "mew": 1.4}
+        ax.plot(best + 1, aside[best], label=f"least, epoch {best + 1}", **ring)
     # A training may begin far above guessing; what matters goes on below.
-    if history.guessing < max(history.loss):
+    if history.guessing < max([*history.loss, *aside]):
         ax.axhline(history.guessing, color=INK, lw=1, ls=":", label="guessing")
         ax.set_ylim(0, 1.25 * history.guessing)
     _finish(ax, epochs, title=title, xlabel="epoch", ylabel="loss")
     ax.set_ylim(bottom=0)
-    ax.legend(frameon=False, loc="upper right", ncols=3)
+    ax.legend(frameon=False, loc="upper right", ncols=4)
     return ax
 
 

@@ -27,7 +27,6 @@ def own_layer():
 @pytest.mark.parametrize(
     ("cell", "build", "data"),
     [
-        ("build-small", "small", datasets.italy_power_demand),
         ("build-chosen", "chosen", datasets.italy_power_demand),
         ("build-motions", "watch", datasets.basic_motions),
     ],

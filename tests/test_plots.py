@@ -631,7 +631,7 @@ def test_the_least_loss_on_what_was_set_aside_is_ringed():
 
     assert (ring.get_xdata()[0], ring.get_ydata()[0]) == (3, 0.2)
     assert [text.get_text() for text in ax.get_legend().get_texts()] == [
-        "learned from", "set aside", "guessing",
+        "learned from", "set aside", "least, epoch 3", "guessing",
     ]  # fmt: skip
     assert ax.get_ylim() == (0, pytest.approx(1.25 * 0.69))
 
