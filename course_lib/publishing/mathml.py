@@ -101,7 +101,10 @@ def _say_in_css(part):
             if side in ("left", "right"):  # the second name is Chromium's, for all but text
                 gap = "2em" if column and side == "right" else "0"
                 align = f"text-align:{side};text-align:-webkit-{side}"
-                cell.set("style", f"{align};padding:.3ex 0 .3ex {gap}")
+                cell.set("style", f"{align};padding:.5ex 0 .5ex {gap}")
+    if part.tag == "mo" and part.text in ("/", "∂"):  # as TeX sets them, without space around
+        part.set("lspace", "0")
+        part.set("rspace", "0")
     family = FAMILIES.get(part.get("mathvariant"))
     if family:
         part.set("mathvariant", "normal")

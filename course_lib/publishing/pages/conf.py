@@ -4,6 +4,8 @@ from pathlib import Path
 
 from course_lib.publishing.site import TITLE
 
+HERE = Path(__file__).parent
+
 project = html_title = TITLE
 extensions = ["myst_nb"]
 myst_heading_anchors = 3
@@ -26,7 +28,7 @@ html_theme_options = {
 }
 pygments_style = "a11y-high-contrast-light"
 pygments_dark_style = "a11y-high-contrast-dark"
-html_static_path = [str(Path(__file__).parent / "static")]
+html_static_path = [str(HERE / "static"), str(HERE.parent / "fonts")]
 html_css_files = ["site.css"]
 html_js_files = ["site.js"]
 
