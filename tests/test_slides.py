@@ -136,20 +136,21 @@ def test_what_code_prints_comes_later_and_code_that_calls_up_a_widget_is_folded(
     assert deck.select(".fragment.printed pre")
 
 
-def test_decks_are_made_anew_and_what_else_lies_there_stays(tmp_path, monkeypatch):
+def test_decks_are_made_anew_but_never_over_what_somebody_changed(tmp_path, monkeypatch, capsys):
     two = notebooks.lessons(["00", "02"])
     monkeypatch.setattr(notebooks, "lessons", lambda: two)
-    names = {"index.html", *(f"{path.stem}.html" for path in two)}
-    slides.main([str(tmp_path)])
-    made = {name: (tmp_path / name).read_bytes() for name in names}
-    (tmp_path / "my own.txt").write_text("mine")
-    (tmp_path / f"{two[1].stem}.html").write_text("cut off")
+    place = tmp_path / "slides"
+    slides.main([str(place)])
+    made = {path.name: path.read_bytes() for path in place.iterdir()}
 
-    assert slides.main([str(tmp_path)]) == 0
+    assert slides.main([str(place)]) == 0
+    assert {path.name: path.read_bytes() for path in place.iterdir()} == made
 
-    assert {path.name for path in tmp_path.iterdir()} == names | {"my own.txt"}
-    assert (tmp_path / "my own.txt").read_text() == "mine"
-    assert all((tmp_path / name).read_bytes() == made[name] for name in names)
+    (place / f"{two[1].stem}.html").write_text("mine")
+    assert slides.main([str(place)]) == 1
+    assert "left alone" in capsys.readouterr().err
+    assert (place / f"{two[1].stem}.html").read_text() == "mine"
+    assert [path.name for path in tmp_path.iterdir()] == ["slides"]
 
 
 def test_a_folder_of_something_else_is_left_alone(tmp_path, capsys):
@@ -161,15 +162,7 @@ def test_a_folder_of_something_else_is_left_alone(tmp_path, capsys):
     assert (tmp_path / "index.html").read_text() == "<h1>My home page</h1>"
     said = capsys.readouterr().err
     assert "left alone" in said
-    assert "python course.py slides FOLDER" in said
-
-
-def test_a_file_is_not_a_folder(tmp_path, capsys):
-    (tmp_path / "talk").write_text("mine")
-
-    assert slides.main([str(tmp_path / "talk")]) == 1
-    assert "is a file; name a folder" in capsys.readouterr().err
-    assert (tmp_path / "talk").read_text() == "mine"
+    assert "python course.py slides my_slides" in said
 
 
 @pytest.mark.parametrize("arguments", [["--all"], ["one", "two"]])

@@ -15,11 +15,12 @@ from pathlib import Path
 from nbformat.v4 import new_markdown_cell
 
 from course_lib import notebooks
+from course_lib.publishing import folder as folders
 
 HERE = Path(__file__).parent
 REVEAL = HERE / "vendor" / "reveal.js"
 FOLDER = notebooks.FOLDER.parent / "slides"
-MARK = "the convolution course, python course.py slides"
+FONTS = HERE / "fonts"
 
 
 def arrange(notebook):
@@ -108,7 +109,7 @@ def make_exporter():
 
     return SlidesExporter(
         extra_template_basedirs=[str(HERE)],
-        extra_template_paths=[str(REVEAL)],
+        extra_template_paths=[str(REVEAL), str(FONTS)],
         template_name="deck",
         anchor_link_text="",
         exclude_input_prompt=True,
@@ -135,7 +136,7 @@ def deck(path, exporter=None):
     from course_lib.publishing import mathml
 
     notebook = notebooks.read(path)
-    about = opening(path) | {"mark": MARK}
+    about = opening(path)
     about["licence"] = (REVEAL / "LICENSE").read_text(encoding="utf-8").strip()
     arrange(notebook)
     mathml.in_notebook(notebook, path.name)
@@ -143,7 +144,7 @@ def deck(path, exporter=None):
     return re.sub(r'href="(\d\d_\w+)\.ipynb', r'href="\1.html', page)
 
 
-def index(paths):
+def index(paths, exporter):
     """
     Make the page that leads to the decks.
 
@@ -151,48 +152,40 @@ def index(paths):
     ----------
     paths : list of Path
         The notebooks.
+    exporter : nbconvert.SlidesExporter
+        From `make_exporter`; it knows the templates.
 
     Returns
     -------
     page : str
     """
-    template = make_exporter().environment.get_template("decks.html.j2")
-    return template.render(decks=[opening(path) for path in paths], mark=MARK)
+    template = exporter.environment.get_template("decks.html.j2")
+    return template.render(decks=[opening(path) for path in paths])
 
 
-def claim(folder):
+def make(place, paths):
     """
-    Make sure that a folder may be written to: it is new, empty, or holds slides already.
+    Make the decks and the page that leads to them.
 
     Parameters
     ----------
-    folder : Path
+    place : Path
+        The folder where they shall stand.
+    paths : list of Path
+        The notebooks.
 
     Raises
     ------
     LessonError
-        If anything else is there; it is left as it is.
+        If the folder holds anything else, or a formula cannot be typeset; nothing is changed then.
     """
-    if folder.is_dir() and any(folder.iterdir()):
-        page = folder / "index.html"
-        if not (page.is_file() and MARK in page.read_text(encoding="utf-8", errors="replace")):
-            raise notebooks.LessonError(
-                f"{folder} holds something else than slides of this course, so it is left alone; "
-                "name a new or an empty folder: python course.py slides FOLDER"
-            )
-    elif folder.exists() and not folder.is_dir():
-        raise notebooks.LessonError(f"{folder} is a file; name a folder for the slides")
-    folder.mkdir(parents=True, exist_ok=True)
-
-
-def write(path, text):
-    """Put a page in its place, at once and whole."""
-    draft = path.with_suffix(".part")
-    try:
-        draft.write_text(text, encoding="utf-8")
-        draft.replace(path)
-    finally:
-        draft.unlink(missing_ok=True)
+    exporter = make_exporter()
+    with folders.made_anew(place, "slides") as built:
+        (built / "index.html").write_text(index(paths, exporter), encoding="utf-8")
+        for path in paths:
+            print(f"{path.stem} …", flush=True)
+            page = deck(path, exporter)
+            (built / f"{path.stem}.html").write_text(page, encoding="utf-8")
 
 
 def main(arguments):
@@ -216,17 +209,11 @@ def main(arguments):
             file=sys.stderr,
         )
         return 2
-    folder = Path(arguments[0]) if arguments else FOLDER
+    place = Path(arguments[0]) if arguments else FOLDER
     try:
-        paths = notebooks.lessons()
-        claim(folder)
-        write(folder / "index.html", index(paths))  # first: from now on the folder is known as ours
-        exporter = make_exporter()
-        for path in paths:
-            print(f"{path.stem} …", flush=True)
-            write(folder / f"{path.stem}.html", deck(path, exporter))
+        make(place, notebooks.lessons())
     except (notebooks.LessonError, OSError) as problem:
         print(f"The slides could not be made: {problem}", file=sys.stderr)
         return 1
-    print(f"Open {folder / 'index.html'} in a browser. In a deck, the key ? lists the keys.")
+    print(f"Open {place / 'index.html'} in a browser. In a deck, the key ? lists the keys.")
     return 0
