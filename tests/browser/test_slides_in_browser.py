@@ -138,6 +138,22 @@ def test_a_question_takes_what_is_typed_and_answers(show):
     assert room == "room"  # with the explanation it still fits
 
 
+def test_keys_answer_a_question_and_bring_a_stage_back_to_its_start(show):
+    page = show(NUMBER)
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("a")
+    says = page.locator("section.present section.present .c1q").get_by_role("status")
+    eventually(lambda: "The answer: 9." in says.inner_text(), "the answer is told", page=page)
+
+    page.evaluate("Reveal.slide(1, 1)")
+    view = stage(page)
+    view.drag("signal x 1", -40)
+    assert view.signal[1] < 3
+    page.keyboard.press("Escape")
+    page.keyboard.press("0")
+    view.becomes("signal", [1, 3, 0, 2])
+
+
 def test_the_speaker_reads_the_notes_of_the_slide_that_is_shown(show, watches):
     page = show(STAGE)
 

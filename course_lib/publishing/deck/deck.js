@@ -85,6 +85,15 @@
     const widget = widgets.findLast((one) => !one.closest(".fragment:not(.visible)"));
     widget?.querySelector("[tabindex='0'], input, select, button")?.focus({ preventScroll: true });
   }
+  /** Reveal the answer of the slide's question, whether or not anybody has guessed. */
+  function answer() {
+    const questions = [...Reveal.getCurrentSlide().querySelectorAll(".c1q")];
+    questions.find((one) => !one.querySelector(".c1q-reason"))?.querySelector(".c1q-show").click();
+    document.activeElement.blur();
+  }
+  function startAgain() {
+    for (const button of Reveal.getCurrentSlide().querySelectorAll('.c1d button[aria-label="Back to the first values"]')) button.click();
+  }
   function foldOrUnfold() {
     const folded = [...Reveal.getCurrentSlide().querySelectorAll("details.code")];
     const open = folded.some((one) => !one.open);
@@ -112,7 +121,12 @@
     totalTime: 60 * Number(deck.dataset.minutes),
     plugins: [RevealNotes],
   });
-  Reveal.addKeyBinding({ keyCode: 13, key: "Enter", description: "Give the keys to the stage or question (Esc gives them back)" }, enter);
-  Reveal.addKeyBinding({ keyCode: 67, key: "C", description: "Show or hide folded code" }, foldOrUnfold);
-  Reveal.addKeyBinding({ keyCode: 68, key: "D", description: "Light or dark" }, () => paint(root.dataset.theme === "light"));
+  const KEYS = [
+    [13, "Enter", "Give the keys to the stage or question; Esc gives them back", enter],
+    [65, "A", "Answer the question", answer],
+    [48, "0", "The stage back to its first values", startAgain],
+    [67, "C", "Show or fold the code", foldOrUnfold],
+    [68, "D", "Dark or light", () => paint(root.dataset.theme === "light")],
+  ];
+  for (const [keyCode, key, description, act] of KEYS) Reveal.addKeyBinding({ keyCode, key, description }, act);
 })();
