@@ -3,20 +3,20 @@
 QUESTIONS = {
     "14-which-hour": {
         "prompt": (
-            "A line shows the mean of all winter days to learn from, another the mean of all "
-            "summer days. You may look at a single hour of a new day. Which?"
+            "Is it a day of winter, or of summer? You may look at a single hour of the day. Which "
+            "would you choose?"
         ),
         "choices": ["three at night", "noon", "seven in the evening", "eleven at night"],
         "answer": "seven in the evening",
         "reason": (
-            "There the two means are furthest apart, and the days of one half lie close together: "
-            "in winter it is dark at seven, and the lamps are on."
+            "In winter it is dark at seven, and the lamps are on. There the two halves of the year "
+            "are furthest apart, and the days of either lie close together."
         ),
         "wrong": {
             "three at night": "At night hardly anything is used, in either half of the year.",
             "noon": "At noon both means are high, and nearly the same.",
             "eleven at night": (
-                "The means differ there too, for summer days end later, but only by half as much."
+                "They differ there too, for summer evenings last longer, but only by half as much."
             ),
         },
     },
@@ -193,8 +193,8 @@ QUESTIONS = {
                 "Even kernels drawn by chance tell much; the last layer learns which of them do."
             ),
             "about 25": (
-                "On a harder task it would be so, and you will see one. This one is too easy to "
-                "betray the bug."
+                "On a harder task the bug shows, and you will see one. This one is too easy to "
+                "betray it."
             ),
         },
     },
