@@ -11,6 +11,7 @@
 const NAME = "course-wall";
 const HERE = new URL(".", document.currentScript.src);
 const SIZES = [0.7, 0.8, 0.9, 1, 1.1, 1.25, 1.4, 1.6];
+const SHRINKS = [1, 0.94, 0.88, 0.82]; // a slide that is a little too high is drawn smaller as a whole
 const MARGIN = 8; // pixels by which a slide may miss the screen's edge
 
 function html(tag, properties = {}, ...children) {
@@ -34,6 +35,8 @@ function present(app, panel, plan, runCells) {
   let fresh = []; // the cells that the last step showed or ran: they are kept in view
   let size = Number(localStorage.getItem("course-wall-size")) || 1;
   let started = null;
+  let unit = 0; // how large a pixel of a screen of 1280 x 720 is
+  let shrinks = []; // for each slide that was shown, by how much it is drawn smaller
 
   const cellsOf = (ids) => notebook.widgets.filter((cell) => ids.includes(cell.model.id));
   const stepsSoFar = () => slides[at.slide].steps.slice(0, at.step + 1);
@@ -86,10 +89,33 @@ function present(app, panel, plan, runCells) {
   const focus = () => notebook.activeCell?.node.focus({ preventScroll: true });
 
   /** Letters grow with the screen; a hand may make them larger still. */
-  function measure() {
-    const unit = Math.min(innerWidth / 1280, innerHeight / 720) * size;
+  function measure(shrink) {
+    const next = Math.min(innerWidth / 1280, innerHeight / 720) * size * shrink;
+    if (next === unit) return;
+    unit = next;
     document.body.style.setProperty("--wall", `${unit}px`);
     document.body.style.setProperty("--wall-zoom", unit);
+  }
+  /** Choose the letters' size for a whole slide, before its first fragment is seen. */
+  function fit() {
+    const ids = new Set(slides[at.slide].steps.flatMap(({ shows }) => shows));
+    for (const cell of notebook.widgets) {
+      cell.toggleClass("wall-away", !ids.has(cell.model.id));
+      cell.removeClass("wall-waiting");
+    }
+    return SHRINKS.find((shrink) => {
+      measure(shrink);
+      return scroller.scrollHeight <= scroller.clientHeight;
+    }) ?? 1; // then it is scrolled, by the same keys
+  }
+  function drawFitted() {
+    shrinks[at.slide] ??= fit();
+    measure(shrinks[at.slide]);
+    draw();
+  }
+  function refit() {
+    shrinks = [];
+    drawFitted();
   }
 
   // ---------------------------------------------------------------- scrolling
@@ -120,7 +146,8 @@ function present(app, panel, plan, runCells) {
     const { shows, runs: ids } = slides[slide].steps[step];
     if (runs) run(ids);
     fresh = [...shows, ...ids];
-    draw();
+    if (turned) drawFitted();
+    else draw();
     if (shows.length) choose();
     if (turned) {
       scroll(0);
@@ -232,7 +259,7 @@ function present(app, panel, plan, runCells) {
     const now = SIZES.findIndex((one) => one >= size);
     size = SIZES[Math.max(0, Math.min(SIZES.length - 1, now + by))];
     localStorage.setItem("course-wall-size", size);
-    measure();
+    refit();
   }
   const { path } = panel.context;
   function notes() {
@@ -330,8 +357,7 @@ function present(app, panel, plan, runCells) {
   document.body.classList.add("wall");
   scroller.dataset.wall = "";
   document.head.append(html("link", { rel: "stylesheet", href: new URL("wall.css", HERE) }));
-  measure();
-  window.addEventListener("resize", measure);
+  window.addEventListener("resize", refit);
   notebook.activeCellChanged.connect(keepInSight);
   const watched = new WeakSet();
   function watch() {
@@ -346,6 +372,7 @@ function present(app, panel, plan, runCells) {
   }
   notebook.modelContentChanged.connect(() => { if (notebook.widgets.some(({ model }) => model.type === "code" && !watched.has(model))) watch(); });
   watch();
+  drawFitted();
   panel.sessionContext.statusChanged.connect(working);
   const inner = scroller.firstElementChild;
   new ResizeObserver(settle).observe(inner);
