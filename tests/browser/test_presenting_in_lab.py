@@ -188,7 +188,7 @@ def test_the_wall_takes_no_key_from_who_edits_and_jupyterlab_cuts_no_cell(wall):
     assert wall.page.evaluate(f"() => {PANEL}.content.widgets.length") == count
 
     wall.press("Enter")
-    wall.page.wait_for_function(f"() => {PANEL}.content.mode === 'edit'")
+    wall.page.wait_for_function("document.activeElement.matches('.cm-content')")
     wall.press("Control+End", "Enter")
     wall.page.keyboard.type("print('typed', 'live'); a = 0")
     wall.press("Shift+Enter")

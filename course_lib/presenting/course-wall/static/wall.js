@@ -103,10 +103,19 @@ function present(app, panel, plan, runCells) {
       cell.toggleClass("wall-away", !ids.has(cell.model.id));
       cell.removeClass("wall-waiting");
     }
+    measure(1);
+    onSlide("mjx-container").forEach(narrow);
     return SHRINKS.find((shrink) => {
       measure(shrink);
       return scroller.scrollHeight <= scroller.clientHeight;
     }) ?? 1; // then it is scrolled, by the same keys
+  }
+  /** A formula that is wider than the screen is drawn smaller: no line of it can be broken. */
+  function narrow(formula) {
+    formula.style.zoom = "";
+    const room = formula.closest(".jp-RenderedMarkdown").clientWidth;
+    const { width } = formula.firstElementChild.getBoundingClientRect();
+    if (width > room) formula.style.zoom = (0.98 * room) / width;
   }
   function drawFitted() {
     shrinks[at.slide] ??= fit();
@@ -120,12 +129,8 @@ function present(app, panel, plan, runCells) {
 
   // ---------------------------------------------------------------- scrolling
 
-  let goal = 0;
   const bottom = () => scroller.scrollHeight - scroller.clientHeight;
-  function scroll(to) {
-    goal = Math.max(0, Math.min(bottom(), to));
-    scroller.scrollTop = goal;
-  }
+  const scroll = (to) => { scroller.scrollTop = to; };
   /** Bring what is new into view: its end, but never past its beginning. */
   function settle() {
     const cells = cellsOf(fresh).filter((cell) => !cell.hasClass("wall-away"));
@@ -232,7 +237,8 @@ function present(app, panel, plan, runCells) {
     stage?.focus({ preventScroll: true });
   }
   function resetStages() {
-    for (const button of notebook.node.querySelectorAll('.c1d button[aria-label="Back to the first values"]')) button.click();
+    const back = '.c1d button[aria-label="Back to the first values"]';
+    for (const button of notebook.node.querySelectorAll(back)) button.click();
   }
   function answer() {
     const asked = onSlide(".c1q").find((question) => !question.querySelector(".c1q-reason"));
@@ -267,7 +273,6 @@ function present(app, panel, plan, runCells) {
     window.open(`${baseUrl}course/notes/${path.split("/").map(encodeURIComponent).join("/")}`,
       "course-notes", "popup,width=900,height=760");
   }
-  const showHelp = () => help.showModal();
 
   const KEYS = [
     ["PageDown → Space", ["PageDown", "ArrowRight", " "], "the next thing: a fragment, a run, a slide", next],
@@ -284,12 +289,15 @@ function present(app, panel, plan, runCells) {
     ["D", ["d"], "dark or light", theme],
     ["B", ["b", "."], "a black screen, and back", () => { dark.hidden = !dark.hidden; }],
     ["N", ["n"], "the speaker's notes, in a window of their own", notes],
-    ["H", ["h", "?"], "this help", showHelp],
+    ["H", ["h", "?"], "this help", () => help.showModal()],
+    ["", ["F5"], "", () => {}], // a remote sends it to start a show; it must not load the page again
   ];
-  help.append(html("h2", { textContent: "Keys" }), html("dl", {}, ...KEYS.filter(([name]) => name).flatMap(([name, , does]) =>
-    [html("dt", {}, ...name.split(" ").map((one) => html("kbd", { textContent: one }))), html("dd", { textContent: does })])),
-  html("p", { textContent: "Enter edits the code that is seen, Shift+Enter runs it, Esc comes back. In a stage and in a"
-    + " question their own keys count first; Esc comes back from there, too." }));
+  const caps = (names) => names.split(" ").map((name) => html("kbd", { textContent: name }));
+  const lines = KEYS.filter(([names]) => names).flatMap(([names, , does]) =>
+    [html("dt", {}, ...caps(names)), html("dd", { textContent: does })]);
+  help.append(html("h2", { textContent: "Keys" }), html("dl", {}, ...lines),
+    html("p", { textContent: "Enter edits the code that is seen, Shift+Enter runs it, Esc comes back. In a stage"
+      + " and in a question their own keys count first; Esc comes back from there, too." }));
 
   // ---------------------------------------------------------------- keys: editing wins, then the widgets, then the wall
 
@@ -313,16 +321,17 @@ function present(app, panel, plan, runCells) {
       if (key !== "Shift") dark.hidden = true;
       return stop(event);
     }
-    if (key === "Escape" && target.closest(".c1d, .c1q") && !document.fullscreenElement && !target.closest(".c1d-type"))
-      return focus();
+    const inWidget = target.closest(".c1d, .c1q") && !target.closest(".c1d-type");
+    if (key === "Escape" && inWidget && !document.fullscreenElement) return focus();
     if (taken(key, target)) return;
     if (document.fullscreenElement?.matches(".c1d") && TURNS.includes(key)) {
       stop(event);
       const arrow = key === "PageDown" ? "ArrowRight" : "ArrowLeft";
       return document.fullscreenElement.dispatchEvent(new KeyboardEvent("keydown", { key: arrow }));
     }
-    if (key === "Enter" && event.shiftKey) return;
-    if (key === "Enter" && notebook.activeCell?.model.type === "code" && !notebook.activeCell.hasClass("wall-folded")) return;
+    const { activeCell } = notebook;
+    const edits = activeCell?.model.type === "code" && !activeCell.hasClass("wall-folded");
+    if (key === "Enter" && (event.shiftKey || edits)) return;
     const wanted = KEYS.find(([, keys]) => keys.includes(key.length === 1 ? key.toLowerCase() : key));
     // JupyterLab's own letters would cut and insert cells before the room's eyes.
     if (wanted || key.length === 1 || key === "Enter") stop(event);
@@ -351,12 +360,11 @@ function present(app, panel, plan, runCells) {
   // ---------------------------------------------------------------- the room is opened
 
   notebook.notebookConfig = { ...notebook.notebookConfig, windowingMode: "none", scrollPastEnd: false };
-  const around = [...app.shell.layout.widgets, ...app.shell.layout.widgets.flatMap(({ layout }) => layout?.widgets ?? [])];
-  for (const part of around) if (/^jp-(top|menu|bottom)-panel$/.test(part.id) || part.hasClass("jp-SideBar")) part.hide();
+  const areas = app.shell.layout.widgets;
+  for (const part of [...areas, ...areas.flatMap(({ layout }) => layout?.widgets ?? [])])
+    if (/^jp-(top|menu|bottom)-panel$/.test(part.id) || part.hasClass("jp-SideBar")) part.hide();
   panel.toolbar.hide();
-  document.body.classList.add("wall");
   scroller.dataset.wall = "";
-  document.head.append(html("link", { rel: "stylesheet", href: new URL("wall.css", HERE) }));
   window.addEventListener("resize", refit);
   notebook.activeCellChanged.connect(keepInSight);
   const watched = new WeakSet();
@@ -370,22 +378,26 @@ function present(app, panel, plan, runCells) {
     }
     draw();
   }
-  notebook.modelContentChanged.connect(() => { if (notebook.widgets.some(({ model }) => model.type === "code" && !watched.has(model))) watch(); });
+  notebook.model.cells.changed.connect(watch);
   watch();
   drawFitted();
-  panel.sessionContext.statusChanged.connect(working);
-  const inner = scroller.firstElementChild;
-  new ResizeObserver(settle).observe(inner);
+  panel.sessionContext.statusChanged.connect((_, status) => {
+    if (/restarting$/.test(status)) done.clear(); // a new kernel knows nothing yet
+    working();
+  });
+  new ResizeObserver(settle).observe(scroller.firstElementChild);
   run(slides[0].steps[0].runs);
   focus();
-  panel.node.dispatchEvent(new CustomEvent("wall", { bubbles: true }));
 }
 
 /** Wait for the notebook that is opened alone, ask the server for its plan, and begin. */
 async function activate(app, runCells) {
   await app.restored;
   const panel = await new Promise((found) => {
-    const look = () => { if (app.shell.currentWidget?.content?.widgets && app.shell.currentWidget.context) found(app.shell.currentWidget); };
+    const look = () => {
+      const widget = app.shell.currentWidget;
+      if (widget?.context && widget.content.widgets) found(widget);
+    };
     app.shell.currentChanged.connect(look);
     look();
   });
@@ -394,7 +406,12 @@ async function activate(app, runCells) {
   const { baseUrl } = app.serviceManager.serverSettings;
   const path = panel.context.path.split("/").map(encodeURIComponent).join("/");
   const answer = await fetch(`${baseUrl}course/plan/${path}`);
-  if (answer.ok) present(app, panel, await answer.json(), runCells);
+  if (!answer.ok) return;
+  const style = html("link", { rel: "stylesheet", href: new URL("wall.css", HERE) });
+  document.body.classList.add("wall");
+  document.head.append(style);
+  await new Promise((loaded) => { style.onload = loaded; }); // or slides would be measured without it
+  present(app, panel, await answer.json(), runCells);
 }
 
 let shared = {};
@@ -403,7 +420,7 @@ let shared = {};
   async get() {
     const [{ get }] = Object.values(shared["@jupyterlab/notebook"]);
     const { NotebookActions } = (await get())();
-    const plugin = { id: `${NAME}:plugin`, autoStart: true, activate: (app) => { activate(app, NotebookActions.runCells); } };
-    return () => ({ __esModule: true, default: plugin });
+    const start = (app) => { activate(app, NotebookActions.runCells); };
+    return () => ({ __esModule: true, default: { id: `${NAME}:plugin`, autoStart: true, activate: start } });
   },
 };
