@@ -28,4 +28,16 @@ addEventListener("DOMContentLoaded", () => {
   night.addEventListener("change", follow);
   follow();
 });
-addEventListener("load", () => new ResizeObserver(reach).observe(document.querySelector("article")));
+
+// Looking costs time, so it is done when something is new or the window is, and not while stages play.
+let soon;
+const reachSoon = () => {
+  clearTimeout(soon);
+  soon = setTimeout(reach, 100);
+};
+addEventListener("load", () => {
+  const newcomers = new MutationObserver(reachSoon);
+  for (const place of document.querySelectorAll(".c1d-page")) newcomers.observe(place, { childList: true });
+  addEventListener("resize", reachSoon);
+  reachSoon();
+});
