@@ -115,7 +115,7 @@ function present(app, panel, plan, runCells) {
     formula.style.zoom = "";
     const room = formula.closest(".jp-RenderedMarkdown").clientWidth;
     const { width } = formula.firstElementChild.getBoundingClientRect();
-    if (width > room) formula.style.zoom = (0.98 * room) / width;
+    if (width > room) formula.style.zoom = (0.94 * room) / width;
   }
   function drawFitted() {
     shrinks[at.slide] ??= fit();
