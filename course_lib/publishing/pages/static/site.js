@@ -32,8 +32,8 @@ addEventListener("DOMContentLoaded", () => {
 // Looking costs time, so it is done when something is new or the window is, and not while stages play.
 let soon;
 const reachSoon = () => {
-  clearTimeout(soon);
-  soon = setTimeout(reach, 100);
+  cancelAnimationFrame(soon);
+  soon = requestAnimationFrame(reach);
 };
 addEventListener("load", () => {
   const newcomers = new MutationObserver(reachSoon);
