@@ -173,8 +173,9 @@ class Average:
 
     def __call__(self, network, history):
         """Count this epoch, if it is late enough; `train` calls this after each."""
+        if len(history) == 1:
+            self._mean, self._count = {}, 0  # a new training
         if len(history) < self.first:
-            self._mean, self._count = {}, 0
             return
         self._count += 1
         for name, param in network.params.items():

@@ -471,8 +471,9 @@ def test_confusion_is_counted_by_class():
     assert np.asarray(counted).tolist() == [[1, 1], [0, 2]]
 
 
-def test_the_average_is_the_mean_of_the_last_epochs(bumps):
-    places, average = [], Average(first=4)
+@pytest.mark.parametrize("first", [1, 4])
+def test_the_average_is_the_mean_of_the_last_epochs(first, bumps):
+    places, average = [], Average(first)
 
     def each_epoch(network, history):
         places.append(network[0].params["w"].copy())
@@ -487,5 +488,5 @@ def test_the_average_is_the_mean_of_the_last_epochs(bumps):
     last = net[0].params["w"].copy()
 
     assert average.put_into(net) is net
-    np.testing.assert_allclose(net[0].params["w"], np.mean(places[3:], axis=0), atol=1e-12)
+    np.testing.assert_allclose(net[0].params["w"], np.mean(places[first - 1 :], axis=0), atol=1e-12)
     assert (net[0].params["w"] != last).any()
