@@ -1,6 +1,5 @@
 """Lesson 14, train on real signals: how far a stack sees, and a network of your own."""
 
-import inspect
 from dataclasses import dataclass
 
 import numpy as np
@@ -397,7 +396,7 @@ class _Race(Exercise):
         return next(mistake.nudge for mistake in self.mistakes if mistake.name == name)
 
     def _no(self, words, k, mistake=None):
-        values = zip(inspect.signature(self.reference).parameters, self.probes[k], strict=True)
+        values = zip(self._names, self.probes[k], strict=True)
         lines = "\n".join(f"    {name} = {value!r}" for name, value in values)
         return Result(NOT_YET, f"{words}\n\nIt was called with:\n\n{lines}", mistake)
 
@@ -406,9 +405,12 @@ def _measured(network, days, exchanged):
     """Measure one network; or say in words, or by a mistake's name, why that cannot be."""
     if isinstance(network, (tuple, list)) or hasattr(network, "validation_loss"):
         return None, "", "the history handed over"
-    if not hasattr(network, "forward"):
-        kind = "nothing (None)" if network is None else f"an object of type {type(network)}"
-        return None, f"Your function returned {kind}; return the network that was trained.", None
+    params = getattr(network, "params", None)
+    if not hasattr(network, "forward") or not isinstance(params, dict):
+        name = type(network).__name__
+        kind = "nothing (None)" if network is None else f"an object of type {name}"
+        words = f"Your function returned {kind}; return the `Network` that was trained."
+        return None, words, None
     x, labels = _days("test", exchanged)
     try:
         scores, learned = (np.asarray(network.forward(each)) for each in (x, days.x))
@@ -418,10 +420,10 @@ def _measured(network, days, exchanged):
         return None, "", "not two scores"
     if not np.isfinite(scores).all():
         return None, "Some of its scores are nan or infinite. Try a smaller learning rate.", None
-    layers = list(network) if hasattr(network, "__iter__") else [network]
-    parameters = sum(np.size(param) for layer in layers for param in layer.params.values())
+    parameters = sum(np.size(param) for param in params.values())
     if parameters > MOST:
         return None, "", "too many numbers"
+    layers = network if hasattr(network, "__iter__") else [network]
     measured = {
         "scores": scores,
         "right": np.mean(scores.argmax(axis=1) == labels),
