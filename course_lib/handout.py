@@ -22,6 +22,8 @@ import nbformat
 
 from course_lib import exercises, notebooks
 from course_lib.exercises import _engine
+from course_lib.exercises._notes import CORRECT, SIGNS
+from course_lib.trace import count
 
 ROOT = notebooks.FOLDER.parent
 PARTS = ("course.py", "course_lib", "notebooks", "pyproject.toml", "constraints.txt")
@@ -57,7 +59,7 @@ WITHOUT = """\
 This copy keeps the solutions of the exercises back: your instructor has them. (They are not locked
 away: what `check` compares your answer with can be read in `course_lib/exercises`. Reading it there
 spoils only your own discovery.)"""
-KEPT_BACK = """\
+ASK = """\
 In this copy of the course your instructor has the solutions. Have you read all hints? `hint()`
 gives one more each time. Then ask: show what you have tried, and what `check` says about it.
 """
@@ -119,7 +121,7 @@ def hand_out(place, names=(), solutions=False):
         note = built / _engine.KEPT_BACK.relative_to(ROOT)
         note.unlink(missing_ok=True)  # this may itself be a copy that keeps them back
         if not solutions:
-            note.write_text(KEPT_BACK, encoding="utf-8")
+            note.write_text(ASK, encoding="utf-8")
         if place.exists():
             place.rmdir()  # it is empty, or this fails
         built.rename(place)
@@ -180,7 +182,7 @@ def worked(lesson, timeout=300):
     notebook.metadata.fingerprint = notebooks.fingerprint(notebook)
     for name, cell in checks.items():
         said = "".join(output.get("data", {}).get("text/plain", "") for output in cell.outputs)
-        if not said.startswith("✓ Correct"):
+        if not said.startswith(SIGNS[CORRECT]):
             raise HandoutError(f"In {lesson.name} the solution of {name} is not correct:\n{said}")
     return notebook
 
@@ -282,7 +284,7 @@ def main(arguments):
     )
     asked = parser.parse_args(arguments)
     try:
-        count = hand_out(asked.folder, asked.lessons, asked.solutions)
+        held = hand_out(asked.folder, asked.lessons, asked.solutions)
     except (HandoutError, notebooks.LessonError) as problem:
         print(problem, file=sys.stderr)
         return 1
@@ -291,6 +293,7 @@ def main(arguments):
         return 1
     place = Path(asked.folder).expanduser().absolute()
     print(
-        f"{place} holds {count} lessons. Give it to your class; in it, `python course.py` starts."
+        f"{place} holds {count(held, 'lesson')}. Give it to your class; in it, "
+        "`python course.py` starts."
     )
     return 0

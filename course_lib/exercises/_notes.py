@@ -14,7 +14,7 @@ from itertools import groupby
 
 NOT_ATTEMPTED, NOT_YET, CORRECT = "not attempted", "not yet", "correct"
 
-_HEADINGS = {NOT_ATTEMPTED: "○ Not attempted", NOT_YET: "→ Not yet", CORRECT: "✓ Correct"}
+SIGNS = {NOT_ATTEMPTED: "○", NOT_YET: "→", CORRECT: "✓"}
 _COLOURS = {
     NOT_ATTEMPTED: "var(--jp-border-color1, #888888)",
     NOT_YET: "var(--jp-warn-color1, #D55E00)",
@@ -64,7 +64,8 @@ class Result(_Shown):
     @property
     def heading(self):
         """The verdict, as a sign and in words."""
-        return _HEADINGS[self.status] + (f": {self.mistake}" if self.mistake else "")
+        verdict = f"{SIGNS[self.status]} {self.status.capitalize()}"
+        return verdict + (f": {self.mistake}" if self.mistake else "")
 
     @property
     def colour(self):

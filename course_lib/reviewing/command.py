@@ -9,6 +9,7 @@ from pathlib import Path
 
 from course_lib.reviewing import confinement, report, submissions, verdicts
 from course_lib.reviewing.running import Limits, run_all
+from course_lib.trace import count
 
 
 def main(arguments):
@@ -146,7 +147,7 @@ def _place(folder, wanted):
 
 
 def _understood(found, to_run, learners, ignored):
-    lines = [f"{_so_many(learners, 'learner')}, {_so_many(len(to_run), 'notebook')} to run."]
+    lines = [f"{count(learners, 'learner')}, {count(len(to_run), 'notebook')} to run."]
     lines += [f"  {one.learner}: {one.name} {one.problem}" for one in found if one.problem]
     if ignored:
         some = ", ".join(ignored[:5]) + (" …" if len(ignored) > 5 else "")
@@ -167,7 +168,3 @@ def _run(to_run, limits, jobs):
 
     runs = run_all([one.cells for one in chosen], limits, jobs, tell)
     return dict(zip(to_run, runs, strict=True))
-
-
-def _so_many(count, noun):
-    return f"{count} {noun}{'s' * (count != 1)}"

@@ -16,6 +16,7 @@ from course_lib.exercises._notes import CORRECT, NOT_ATTEMPTED, NOT_YET, as_html
 from course_lib.reviewing.running import Limits
 from course_lib.reviewing.submissions import readable
 from course_lib.reviewing.verdicts import NOT_HANDED_IN, NOT_KNOWN, SIGNS
+from course_lib.trace import count
 
 PAGE, TABLE, MISTAKES = "report.html", "results.csv", "mistakes.csv"
 FIRST = 5  # mistakes to talk about
@@ -186,11 +187,12 @@ def page(review, about):
 
 
 def _so_far(review):
-    learners, right = len(review.learners), review.count(CORRECT)
+    learners, exercises = len(review.learners), len(review.exercises)
+    right = review.count(CORRECT)
     tried = right + review.count(NOT_YET)
     return (
-        f"{learners} learner{'s' * (learners != 1)}, {len(review.exercises)} "
-        f"exercise{'s' * (len(review.exercises) != 1)}; of {tried} answers {right} are correct."
+        f"{count(learners, 'learner')}, {count(exercises, 'exercise')}; "
+        f"of {tried} answers {right} are correct."
     )
 
 

@@ -11,11 +11,12 @@ from collections import defaultdict
 from dataclasses import dataclass
 
 from course_lib import exercises
+from course_lib.exercises import _notes
 from course_lib.exercises._notes import CORRECT, NOT_ATTEMPTED, NOT_YET
 from course_lib.reviewing.submissions import readable
 
 NOT_KNOWN, NOT_HANDED_IN = "not known", "not handed in"
-SIGNS = {CORRECT: "✓", NOT_YET: "→", NOT_ATTEMPTED: "○", NOT_KNOWN: "?", NOT_HANDED_IN: "–"}
+SIGNS = {**_notes.SIGNS, NOT_KNOWN: "?", NOT_HANDED_IN: "–"}
 _BEST_FIRST = [CORRECT, NOT_YET, NOT_ATTEMPTED, NOT_KNOWN, NOT_HANDED_IN]
 
 
