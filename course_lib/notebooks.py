@@ -3,7 +3,8 @@ The lessons as files: run them again, save them in one form, and find what is un
 
 A lesson is committed as its `.ipynb` with outputs. `refresh` makes these outputs anew and takes out
 all that differs from one run to the next, so that doing it twice changes nothing and a difference
-in version control is a difference in the lesson. `hygiene` finds what running cannot show.
+in version control is a difference in the lesson. `hygiene` finds what running cannot show. And
+`opening`, `slides` and `notes` read what a lesson tells about itself and how it is presented.
 """
 
 import hashlib
@@ -26,6 +27,7 @@ KERNEL = {"display_name": "Python 3 (ipykernel)", "language": "python", "name": 
 ONE_THREAD = {"OPENBLAS_NUM_THREADS": "1"}
 NOISE = {"ExecuteTime", "collapsed", "execution", "scrolled", "trusted", "vscode"}
 ADDRESS = re.compile(r"\b0x[0-9a-fA-F]{6,}")
+PICTURES = ("image/png", "image/svg+xml")
 MACHINE_PATH = re.compile(r"(/home/|/Users/|/root/|/tmp/|/var/folders/|[A-Z]:\\+Users\\)[\w.-]+")
 
 
@@ -79,6 +81,35 @@ def read(path):
     notebook : nbformat.NotebookNode
     """
     return nbformat.v4.reads(Path(path).read_text(encoding="utf-8"))
+
+
+def opening(notebook):
+    """
+    Find what the first cell of a lesson tells about it.
+
+    Parameters
+    ----------
+    notebook : nbformat.NotebookNode
+
+    Returns
+    -------
+    title : str
+    minutes : int
+        How long it takes, about.
+    task : str
+        What the reader will do.
+
+    Examples
+    --------
+    >>> opening(read(lessons(["02"])[0]))[:2]
+    ('Follow the recipe', 45)
+    """
+    text = notebook.cells[0].source
+    title, minutes, task = (
+        re.search(pattern, text, re.MULTILINE)[1].strip()
+        for pattern in (r"^# (.+)$", r"\babout (\d+) minutes\b", r"^\*\*You'll do:\*\* (.+)$")
+    )
+    return title, int(minutes), task
 
 
 @dataclass
@@ -200,6 +231,55 @@ def slide_type(cell):
     '-'
     """
     return cell.metadata.get("slideshow", {}).get("slide_type") or "-"
+
+
+def is_folded(cell):
+    """
+    Tell whether a cell's code is not the point.
+
+    Parameters
+    ----------
+    cell : NotebookNode
+
+    Returns
+    -------
+    folded : bool
+        True where the notebook folds the code, or the cell draws a picture or a living widget.
+
+    Examples
+    --------
+    >>> from nbformat.v4 import new_code_cell, new_output
+    >>> picture = new_output("display_data", {"image/png": "…"})
+    >>> is_folded(new_code_cell("draw()", outputs=[picture])), is_folded(new_code_cell("1 + 1"))
+    (True, False)
+    """
+    if cell.cell_type != "code":
+        return False
+    if cell.metadata.get("jupyter", {}).get("source_hidden"):
+        return True
+    shown = [output.get("data", {}) for output in cell.outputs]
+    return any(is_alive(data) or any(kind in data for kind in PICTURES) for data in shown)
+
+
+def is_alive(data):
+    """
+    Tell whether an output holds a widget that is alive without a kernel.
+
+    Parameters
+    ----------
+    data : dict
+        The output's own, by kinds.
+
+    Returns
+    -------
+    alive : bool
+
+    Examples
+    --------
+    >>> is_alive({"text/html": '<div class="c1d-page">…</div>'}), is_alive({"text/plain": "2"})
+    (True, False)
+    """
+    return "c1d-page" in data.get("text/html", "")
 
 
 def _heading(slide):

@@ -91,16 +91,16 @@ def lesson():
 
 
 def test_the_opening_tells_title_time_and_task(lesson):
-    assert site.opening(lesson[0]) == [
+    assert notebooks.opening(lesson[0]) == (
         "Follow the recipe",
-        "about 45 minutes",
+        45,
         "compute a convolution by hand, watch it played, then write it yourself in two loops.",
-    ]
+    )
 
 
 @pytest.mark.parametrize("path", notebooks.lessons(), ids=lambda path: path.stem[:2])
 def test_every_lesson_has_an_opening_for_the_first_page(path):
-    assert all(site.opening(notebooks.read(path)))
+    assert all(notebooks.opening(notebooks.read(path)))
 
 
 @pytest.mark.parametrize("path", notebooks.lessons(), ids=lambda path: path.stem[:2])

@@ -67,7 +67,7 @@ def test_a_deck_fetches_nothing(page, name):
 def test_the_widgets_of_a_lesson_are_in_its_deck(page, name):
     outputs = [output.get("data", {}) for cell in SHOWN[name] for output in cell.get("outputs", [])]
 
-    assert len(page(name).select(".c1d-page script")) == sum(map(slides.alive, outputs))
+    assert len(page(name).select(".c1d-page script")) == sum(map(notebooks.is_alive, outputs))
 
 
 @each_lesson

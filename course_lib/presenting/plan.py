@@ -12,8 +12,6 @@ the point, and comes at once.
 
 from course_lib import notebooks
 
-PICTURES = ("image/png", "image/svg+xml")
-
 
 def plan(notebook):
     """
@@ -41,7 +39,7 @@ def plan(notebook):
     {'shows': ['a', 'b'], 'runs': []}
     {'shows': [], 'runs': ['b']}
     """
-    folded = [cell.id for cell in notebook.cells if is_folded(cell)]
+    folded = [cell.id for cell in notebook.cells if notebooks.is_folded(cell)]
     slides, last = [], {}  # for each cell that is shown, the step after which it has run
     for slide in notebooks.slides(notebook):
         steps = []
@@ -56,37 +54,6 @@ def plan(notebook):
         slides.append({"title": slide.title, "section": slide.section, "steps": steps})
     _run_what_is_skipped(notebook, last)
     return {"cells": [cell.id for cell in notebook.cells], "folded": folded, "slides": slides}
-
-
-def is_folded(cell):
-    """
-    Tell whether a cell's code is not the point.
-
-    Parameters
-    ----------
-    cell : NotebookNode
-
-    Returns
-    -------
-    folded : bool
-        True where the notebook folds the code, or the cell draws a picture or a living widget.
-
-    Examples
-    --------
-    >>> from nbformat.v4 import new_code_cell, new_output
-    >>> picture = new_output("display_data", {"image/png": "…"})
-    >>> is_folded(new_code_cell("draw()", outputs=[picture])), is_folded(new_code_cell("1 + 1"))
-    (True, False)
-    """
-    if cell.cell_type != "code":
-        return False
-    if cell.metadata.get("jupyter", {}).get("source_hidden"):
-        return True
-    data = [output.get("data", {}) for output in cell.outputs]
-    return any(
-        "c1d-page" in one.get("text/html", "") or any(kind in one for kind in PICTURES)
-        for one in data
-    )
 
 
 def _run_what_is_skipped(notebook, last):

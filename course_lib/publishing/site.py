@@ -67,25 +67,6 @@ The course follows B. Rohrer, "Convolution in one dimension for neural networks"
 """
 
 
-def opening(notebook):
-    """
-    Find what the first cell of a lesson tells about it.
-
-    Parameters
-    ----------
-    notebook : nbformat.NotebookNode
-
-    Returns
-    -------
-    title, minutes, task : str
-        Such as "Follow the recipe", "about 45 minutes" and what the reader will do.
-    """
-    text = notebook.cells[0].source
-    found = [r"^# (.+)$", r"\b(about [^·*]*?(?:minutes|hours?))\b", r"^\*\*You'll do:\*\* (.+)$"]
-    parts = [re.search(pattern, text, re.MULTILINE) for pattern in found]
-    return [part[1].strip() if part else "" for part in parts]
-
-
 def prepare(notebook, path, pdf):
     """
     Make a lesson ready for its page.
@@ -104,11 +85,7 @@ def prepare(notebook, path, pdf):
     LessonError
         If a formula cannot be typeset.
     """
-    notebook.cells = [
-        cell
-        for cell in notebook.cells
-        if cell.metadata.get("slideshow", {}).get("slide_type") != "notes"
-    ]
+    notebook.cells = [cell for cell in notebook.cells if notebooks.slide_type(cell) != "notes"]
     mathml.in_notebook(notebook, path.name)
     links = f'<a href="{path.name}" download>Notebook</a>'
     links += f' · <a href="{path.stem}.pdf">PDF</a>' if pdf else ""
@@ -129,7 +106,7 @@ def prepare(notebook, path, pdf):
 
 def on_paper(data):
     """Write the picture that a printed page shows in a stage's place."""
-    if "c1d-page" not in data["text/html"] or "image/png" not in data:
+    if not notebooks.is_alive(data) or "image/png" not in data:
         return ""
     source, words = data["image/png"].replace("\n", ""), escape(data["text/plain"])
     return f'<img class="on-paper" alt="{words}" src="data:image/png;base64,{source}">'
@@ -151,9 +128,9 @@ def write_sources(source, extra, pdf):
     lessons, contents = [], []
     for path in notebooks.lessons():
         notebook = notebooks.read(path)
-        title, minutes, task = opening(notebook)
+        title, minutes, task = notebooks.opening(notebook)
         number = path.name[:2]
-        lessons.append(f"- **{number} [{title}]({path.name})**, {minutes}: {task}")
+        lessons.append(f"- **{number} [{title}]({path.name})**, about {minutes} minutes: {task}")
         contents.append(f"{number} {title} <{path.stem}>")
         prepare(notebook, path, pdf)
         (source / path.name).write_text(nbformat.v4.writes(notebook), encoding="utf-8")

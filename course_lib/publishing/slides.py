@@ -46,16 +46,10 @@ def arrange(notebook):
         note.metadata.slideshow = {"slide_type": "notes"}
         notebook.cells += [first, note, *others]
     for cell in notebook.cells:
-        shown = [output.get("data", {}) for output in cell.get("outputs", [])]
-        cell.metadata.folded = any("image/png" in data or alive(data) for data in shown)
-        cell.metadata.printed = bool(shown) and not cell.metadata.folded
+        cell.metadata.folded = notebooks.is_folded(cell)
+        cell.metadata.printed = bool(cell.get("outputs")) and not cell.metadata.folded
         if cell.source.startswith("ask("):  # no reader wants to see how a question is called up
             cell.metadata.transient = {"remove_source": True}
-
-
-def alive(data):
-    """Tell whether an output holds a widget."""
-    return "c1d-page" in data.get("text/html", "")
 
 
 def unfold(note):
@@ -79,27 +73,28 @@ def unfold(note):
     return re.sub(r"(?s)<details>\s*<summary>.*?</summary>|</details>", "", note).strip()
 
 
-def opening(path):
+def about(path, notebook):
     """
-    Read what a lesson's first cell says about it.
+    Gather what the templates tell about a lesson.
 
     Parameters
     ----------
     path : Path
-        The notebook.
+        The notebook's file.
+    notebook : nbformat.NotebookNode
 
     Returns
     -------
     dict
         number, file, title, minutes, and what the learner will do.
     """
-    text = notebooks.read(path).cells[0].source
+    title, minutes, task = notebooks.opening(notebook)
     return {
         "number": path.name[:2],
         "file": f"{path.stem}.html",
-        "title": text.splitlines()[0].removeprefix("# "),
-        "minutes": re.search(r"about (\d+) minutes", text)[1],
-        "does": re.search(r"\*\*You'll do:\*\* (.*)", text)[1],
+        "title": title,
+        "minutes": minutes,
+        "does": task,
     }
 
 
@@ -136,11 +131,11 @@ def deck(path, exporter=None):
     from course_lib.publishing import mathml
 
     notebook = notebooks.read(path)
-    about = opening(path)
-    about["licence"] = (REVEAL / "LICENSE").read_text(encoding="utf-8").strip()
+    licence = (REVEAL / "LICENSE").read_text(encoding="utf-8").strip()
+    told = about(path, notebook) | {"licence": licence}
     arrange(notebook)
     mathml.in_notebook(notebook, path.name)
-    page, _ = (exporter or make_exporter()).from_notebook_node(notebook, {"deck": about})
+    page, _ = (exporter or make_exporter()).from_notebook_node(notebook, {"deck": told})
     return re.sub(r'href="(\d\d_\w+)\.ipynb', r'href="\1.html', page)
 
 
@@ -160,7 +155,7 @@ def index(paths, exporter):
     page : str
     """
     template = exporter.environment.get_template("decks.html.j2")
-    return template.render(decks=[opening(path) for path in paths])
+    return template.render(decks=[about(path, notebooks.read(path)) for path in paths])
 
 
 def make(place, paths):
