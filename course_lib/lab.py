@@ -86,6 +86,27 @@ def address(path, root):
     return f"/tree/{quote(path.relative_to(root).as_posix())}"
 
 
+def root_of(path):
+    """
+    Tell which folder JupyterLab shows when it opens a file.
+
+    Parameters
+    ----------
+    path : Path
+
+    Returns
+    -------
+    root : Path
+        The course's folder, or else the file's own.
+
+    Examples
+    --------
+    >>> root_of(notebooks.FOLDER / FIRST) == ROOT
+    True
+    """
+    return ROOT if path.is_relative_to(ROOT) else path.parent
+
+
 def trust(paths, notary):
     """
     Sign notebooks, unless they are signed already.
@@ -133,7 +154,7 @@ def launch(path, arguments=(), options=(), mode="lab"):
     Parameters
     ----------
     path : Path
-        The notebook. JupyterLab shows the course's folder, or else the notebook's own.
+        The notebook. JupyterLab shows the folder that `root_of` tells.
     arguments : sequence of str
         What the user asked of JupyterLab.
     options : sequence of str
@@ -146,7 +167,7 @@ def launch(path, arguments=(), options=(), mode="lab"):
     code : int
         1 if the port that was asked for is taken.
     """
-    root = ROOT if path.is_relative_to(ROOT) else path.parent
+    root = root_of(path)
     options = [
         f"--ServerApp.root_dir={root}",
         f"--LabApp.default_url=/{mode}{address(path, root)}",

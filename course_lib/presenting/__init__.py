@@ -55,8 +55,7 @@ def options(copy):
     options : list of str
         For JupyterLab's command line.
     """
-    root = lab.ROOT if copy.is_relative_to(lab.ROOT) else copy.parent
-    notes = lab.address(copy, root).replace("/tree/", "course/notes/", 1)
+    notes = lab.address(copy, lab.root_of(copy)).replace("/tree/", "course/notes/", 1)
     return [
         f"--LabApp.extra_labextensions_path={Path(__file__).parent}",
         "--ServerApp.jpserver_extensions={'course_lib.presenting.server': True}",
