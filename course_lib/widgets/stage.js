@@ -465,7 +465,8 @@ function render({ model, el }) {
   }
   /** Lift and lower the whole map by hand. */
   function biasSlider() {
-    const raw = (computed() ?? data).maps[data.map].map((v) => v - biasNow());
+    const now = computed() ?? data; // the picture may still show another kernel
+    const raw = now.maps[now.map].map((v) => v - biasNow());
     const [low, high] = [Math.min(biasNow(), -Math.max(...raw)), Math.max(biasNow(), -Math.min(...raw))];
     const unit = 10 ** Math.floor(Math.log10((high - low || 1) / 50));
     const slider = html("input", { type: "range", min: rounded(low - unit, unit), max: rounded(high + unit, unit), step: unit });
@@ -475,6 +476,7 @@ function render({ model, el }) {
       drag ??= { before: { bias: model.get("bias") } }; // the scales hold still
       model.set({ bias: biasWith(Number(slider.value)) });
       model.save_changes();
+      say("");
       slider.previousSibling.querySelector("input").value = number(biasNow());
     };
     // A slider that comes back to where it was tells of no change, so its release counts, too.
@@ -552,6 +554,7 @@ function render({ model, el }) {
 
   /** Set traits, remember what was, sync. Python refuses what it must; the browser asks first. */
   function change(values) {
+    say(""); // what was refused before is past
     const names = Object.keys(values);
     const before = Object.fromEntries(names.map((name) => [name, model.get(name)]));
     if (same(before, values)) return;
@@ -621,12 +624,13 @@ function render({ model, el }) {
 
   // -------------------------------------------------------------- build: the parts that stay
 
-  /** A value's name: its letter and index, with its channel where there are several. */
+  /** A value's name: its letter and index, with its stack and its channel where there are several. */
   function symbolOf(row, i, c = null) {
     const [letter, index] = data.symbols[row](i) ?? [];
     if (letter === undefined) return null;
-    const below = String(index).replace("-", "−");
-    return [letter, c !== null && data.signal.length > 1 ? `${c},${below}` : below];
+    const stack = row === "kernel" && data.maps.length > 1 ? [data.map] : [];
+    const channel = c !== null && data.signal.length > 1 ? [c] : [];
+    return [letter, [...stack, ...channel, String(index).replace("-", "−")].join(",")];
   }
   function subscripted(row, i, c = null) {
     const symbol = symbolOf(row, i, c);
@@ -1107,7 +1111,8 @@ function render({ model, el }) {
     };
     const plain = (value, role) => html("span", { className: `c1d-${role}`, textContent: number(value) });
     const joined = (pieces) => pieces.flatMap((piece, i) => (i ? [" + ", ...piece] : piece));
-    const extra = [...(data.bias === null || data.bias === undefined ? [] : [["b", data.bias]]),
+    const biasName = () => html("span", {}, "b", html("sub", { textContent: Array.isArray(data.state.bias) ? data.map : "" }));
+    const extra = [...(data.bias === null || data.bias === undefined ? [] : [[biasName(), data.bias]]),
       ...(data.falls?.[j] ?? []).map((amount) => ["from a pad", amount])];
     const symbols = shown.map((term) => (term === null ? ["…"] : [
       term.sample < 0 || !data.symbols.signal(term.sample) ? plain(term.value, "padding")
@@ -1373,8 +1378,8 @@ function render({ model, el }) {
 
   // -------------------------------------------------------------- model -> picture
 
-  const shape = () => JSON.stringify([data.m, data.n, data.signal.length, data.source, data.stride, data.flip,
-    data.state.shows, data.state.centred, data.numerical?.length, data.map, data.maps.length,
+  const shape = () => JSON.stringify([data.m, data.n, data.signal.length, data.source, data.flip,
+    data.state.stride, data.state.shows, data.state.centred, data.numerical?.length, data.map, data.maps.length,
     data.ghosts.map(({ start, sample }) => [start, sample]), threshold()]);
   let built = shape();
   function refresh() {
@@ -1400,10 +1405,10 @@ function render({ model, el }) {
       model.set({ step: last() });
       model.save_changes();
     }
-    const pads = data.before + data.after;
-    says.textContent = data.ghosts.length ? `What falls on a pad ${goesBack() ? "goes back to the sample that it was copied from" : "is lost"}.`
-      : `${pads ? `${data.before} padded before and ${data.after} after` : "No padding"},`
-      + ` stride ${data.stride}, ${data.flip ? "flipped" : "not flipped"}: ${last() + 1} outputs.`;
+    const { before, after, stride } = convolution(data.state);
+    say(data.ghosts.length ? `What falls on a pad ${goesBack() ? "goes back to the sample that it was copied from" : "is lost"}.`
+      : `${before + after ? `${before} padded before and ${after} after` : "No padding"}, stride ${stride}`
+      + (isGradient() ? `: ${data.names.output} has ${last() + 1} values.` : `, ${data.flip ? "flipped" : "not flipped"}: ${last() + 1} outputs.`));
     flyIn();
   }
   const goesBack = () => data.ghosts.some(({ sample }) => sample >= 0);

@@ -48,7 +48,7 @@ def test_the_line_of_the_equation_ends_with_the_bias(view):
     eventually(lambda: view.equation.endswith(ending), "the sum stands", page=view.page)
 
     first = view.equation.splitlines()[0]
-    assert first.startswith("y0,0 = ") and first.endswith(" + b")
+    assert first.startswith("y0,0 = ") and first.endswith(" + b0")
 
 
 def test_another_kernel_can_be_chosen_and_has_its_own_bias(view):
@@ -87,3 +87,27 @@ def test_a_value_of_any_channel_can_be_typed(view):
     signal = np.array(SIGNAL)
     signal[2, 3] = 9
     view.becomes("output", maps(signal))
+
+
+def test_the_stack_is_named_wherever_it_matters(view):
+    """In y, w and b alike: which of several kernels a number belongs to."""
+    view.choose("Kernel", "1")
+    view.focus()
+    view.press("End")
+    view.is_at(4)
+
+    first = view.equation.splitlines()[0]
+    assert first.startswith("y1,4 = x0,3·w1,0,2 + x0,4·w1,0,1 + 0·w1,0,0 + x1,3·w1,1,2")
+    assert first.endswith(" + b1")
+    assert view.handle("kernel w 1,0,2").count() == 1
+
+
+def test_the_slider_of_another_kernels_bias_reaches_over_its_own_map(view):
+    view.choose("Kernel", "1")
+    view.two_frames()
+
+    slider = view.root.get_by_role("slider", name="Bias", exact=True)
+    second = np.array(maps(SIGNAL)[5:]) - BIAS[1]
+    low, high = (float(slider.get_attribute(end)) for end in ("min", "max"))
+    assert low == pytest.approx(min(BIAS[1], -second.max()), abs=1)
+    assert high == pytest.approx(max(BIAS[1], -second.min()), abs=1)

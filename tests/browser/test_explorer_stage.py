@@ -95,6 +95,21 @@ def test_a_preset_of_another_length_works_in_a_saved_page_and_turns_to_own_value
     assert chosen(view) == "a rise"
 
 
+def test_a_refusal_is_gone_with_the_next_edit(view):
+    box = view.root.get_by_role("textbox", name="Bias")
+    for accepted in (
+        lambda: (box.fill("-1"), box.press("Enter")),
+        lambda: view.root.get_by_role("slider", name="Bias", exact=True).press("ArrowRight"),
+        lambda: view.choose("Example", "a rise"),
+    ):
+        box.fill("much")
+        box.press("Enter")
+        assert "Nothing was changed" in view.says
+        accepted()
+        view.two_frames()
+        assert "Nothing was changed" not in view.says
+
+
 def test_a_kernel_is_drawn_in_one_stroke_and_taken_back_in_one(view):
     boxes = [
         view.handle(f"kernel w {k}").locator(".c1d-hit").bounding_box() for k in range(5)

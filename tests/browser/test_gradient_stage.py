@@ -264,6 +264,24 @@ def test_another_mode_lets_all_of_them_fly_back(open_page):
     assert view.output != exact
 
 
+@pytest.mark.parametrize("shows", ["input gradient", "kernel gradient"])
+def test_another_stride_puts_the_output_gradient_elsewhere(open_page, shows):
+    case = {"signal": [3, 1, 4, 1, 5, 9, 2, 6], "kernel": [1, 2, 4], "grad_y": [5, 7, 6]}
+    [view] = open_page(Stage(**case, stride=2, shows=shows, controls=["stride"]))
+
+    for stride, held in ((4, [0, 4]), (1, [0, 1, 2, 3, 4, 5]), (3, [0, 3])):
+        view.choose("Stride", str(stride))
+        view.two_frames()
+        row = "signal" if shows == "input gradient" else "kernel"
+        cells = view.root.locator(f"g.c1d-gradient[data-{'cell' if row == 'signal' else 'tap'}]")
+        classes = cells.evaluate_all("cells => cells.map(cell => cell.getAttribute('class'))")
+        classes = [one for one in classes if "c1d-pad" not in one]
+        assert [i for i, one in enumerate(classes) if "c1d-spread" not in one] == held
+        names = [view.handle(f"output gradient {j}").count() for j in range(len(held) + 1)]
+        assert names == [1] * len(held) + [0]
+        assert f"No padding, stride {stride}: " in view.says
+
+
 def test_who_asked_for_calm_sees_no_flight(open_page, page):
     page.emulate_media(reduced_motion="reduce")
     [view] = open_page(Stage(**SETTINGS, padding_mode="circular", shows="input gradient"))
