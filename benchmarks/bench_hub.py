@@ -29,7 +29,7 @@ from importlib.metadata import version
 from pathlib import Path
 from statistics import median
 
-from bench_stage import CONTENT, PROBE, USUAL, percentile
+from bench_stage import CONTENT, DRAW, PROBE, percentile
 from labdriver import NO_BROWSER, find_browser, launch
 from playwright.async_api import async_playwright
 from tornado.httpclient import AsyncHTTPClient, HTTPClientError, HTTPRequest
@@ -41,6 +41,7 @@ ROOT = Path(__file__).parents[1]
 PAUSE = 5  # seconds, on average, that a learner looks and thinks between two cells
 PICTURES = 10  # a second, asked for by an animation that plays the usual way
 SAMPLES = 20
+STEPS = SAMPLES - 4  # the places of a kernel of five values
 WATCHED = "04"  # the lesson whose first stage is watched: it plays for longer than it is counted
 
 CONFIG = """
@@ -197,7 +198,7 @@ class Learner:
                 pause = time.monotonic() + self.random.uniform(0.5, 1.5) * PAUSE
                 while usual and time.monotonic() < pause:
                     due = time.monotonic() + 1 / PICTURES
-                    pictures.append(await self.run(f"draw({len(pictures) % SAMPLES % 16})"))
+                    pictures.append(await self.run(f"draw({len(pictures) % STEPS})"))
                     await asyncio.sleep(max(0, due - time.monotonic()))
                 await asyncio.sleep(max(0, pause - time.monotonic()))
                 if time.monotonic() > end:
@@ -319,9 +320,7 @@ async def measure(options):
                     came = time.perf_counter() - came
                     learners += new
                     for learner in new:
-                        await learner.run(
-                            CONTENT.format(samples=SAMPLES) + USUAL.split("play =")[0]
-                        )
+                        await learner.run(CONTENT.format(samples=SAMPLES) + DRAW)
                     if watcher is None:
                         [lesson] = notebooks.lessons([WATCHED])
                         shutil.copy(lesson, Path(home) / learners[0].name)

@@ -47,7 +47,7 @@ ONE = "signal, kernel"
 SEVERAL = "np.stack([signal, -signal, signal / 2]), np.stack([[kernel, -kernel, kernel[::-1]]] * 2)"
 BACK = f"{ONE}, padding='same', padding_mode='circular', shows='{{}} gradient', speed=0.5"
 
-USUAL = """
+DRAW = """
 import ipywidgets
 import matplotlib.pyplot as plt
 taps = kernel[::-1]
@@ -71,7 +71,9 @@ def draw(step):
     terms = " + ".join(f"{a:g}·{b:g}" for a, b in zip(signal[here], taps))
     figure.suptitle(f"y{step} = {terms} = {y[step]:g}")
     plt.show()
+"""
 
+USUAL = f"""{DRAW}
 play = ipywidgets.Play(min=0, max=len(y) - 1, interval=17, repeat=True)
 slider = ipywidgets.IntSlider(min=0, max=len(y) - 1)
 ipywidgets.jslink((play, "value"), (slider, "value"))
