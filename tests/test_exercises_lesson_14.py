@@ -1,5 +1,6 @@
 """Lesson 14: a receptive field counted three ways, and a network that is measured, not believed."""
 
+import math
 import time
 
 import numpy as np
@@ -131,7 +132,7 @@ def test_success_is_told_beside_the_published_results():
         (lambda days, seed: tiny(seed, size=22), None, "stops at the test days"),
         (lambda days, seed: train(tiny(seed), days.x[:, 0], days.labels), None, "x[:, None]"),
         (lambda days, seed: (tiny(seed), 1), "the history handed over", "it alone"),
-        (lambda days, seed: tiny(seed), "hardly trained", "has not begun"),
+        (lambda days, seed: tiny(seed), "hardly trained", "not been trained at all"),
         (spoils, None, "changed the days"),
         (with_nan, None, "nan or infinite"),
         (lambda days: tiny(0), None, "it is called with `(days, seed)`"),
@@ -143,6 +144,40 @@ def test_what_is_no_honest_network_is_told_in_words(function, mistake, words):
     assert (result.status, result.mistake) == ("not yet", mistake)
     assert words in result.message
     assert "Traceback" not in result.message
+
+
+@pytest.mark.parametrize("shift", range(8))
+def test_an_untrained_network_is_never_taken_for_one_that_learned_elsewhere(shift):
+    result = beat_the_baseline.check(lambda days, seed: tiny(seed + shift))
+
+    assert result.mistake == "hardly trained"
+
+
+@pytest.mark.parametrize(
+    ("exercise", "first_guess", "mistake"),
+    [
+        (receptive_field, lambda layers: sum(n for n, s in layers), "kernel sizes added up"),
+        (
+            receptive_field,
+            lambda layers: 1 + sum((n - 1) * s for n, s in layers),
+            "only its own stride",
+        ),
+        (
+            choose_kernel_size,
+            lambda field, strides: math.ceil(field / len(strides)),
+            "the field shared out evenly",
+        ),
+        (
+            choose_kernel_size,
+            lambda field, strides: 1 + math.ceil((field - 1) / sum(strides)),
+            "strides added up",
+        ),
+    ],
+)
+def test_a_likely_first_guess_is_called_by_its_name(exercise, first_guess, mistake):
+    result = exercise.check(first_guess)
+
+    assert (result.status, result.mistake) == ("not yet", mistake)
 
 
 def test_an_honest_network_that_falls_short_is_told_how_far(monkeypatch):
