@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from course_lib import datasets
+from course_lib.questions.lesson_14 import QUESTIONS
 
 SCRIPT = Path(__file__).parents[1] / "benchmarks" / "ten_seeds.py"
 RECORDED = json.loads(datasets.content("ten_seeds.json"))["tasks"]
@@ -71,3 +72,13 @@ def test_published_results_are_those_that_are_cited():
         "Encoder": [96.5, 0.5],
     }
     assert "dl-4-tsc" in RECORDED["italy_power_demand"]["published_by"]
+
+
+def test_the_question_about_one_run_tells_what_the_table_holds():
+    runs = RECORDED["italy_power_demand"]["accuracies"]
+    question = QUESTIONS["14-one-run"]
+
+    assert "Ten seeds gave 97.1 %, with a standard deviation of 0.2." in question["prompt"]
+    assert f"{statistics.mean(runs):.1f} {statistics.stdev(runs):.1f}" == "97.1 0.2"
+    assert sum(run > 97.3 for run in runs) == 2
+    assert "Two of our own ten runs have more than 97.3" in question["reason"]

@@ -104,11 +104,14 @@ QUESTIONS = {
         "choices": ["yes", "no", "one run cannot tell", "only if it is smaller"],
         "answer": "one run cannot tell",
         "reason": (
-            "Four of our own ten runs have 97.3 or more, by luck alone. Ask for ten runs, and "
+            "Two of our own ten runs have more than 97.3, by luck alone. Ask for ten runs, and "
             "compare means; then ask how many designs were tried."
         ),
         "wrong": {
-            "yes": "It is one standard deviation above our mean. One run in six is.",
+            "yes": (
+                "It is one standard deviation above our mean. Of our own ten runs two lie still "
+                "higher, and nobody calls them better designs."
+            ),
             "no": "It may be. One run above our mean is no proof against it either.",
             "only if it is smaller": (
                 "Smaller would be nice, but it does not make one run say more than one run says."
