@@ -17,11 +17,6 @@ from course_lib.exercises._engine import Exercise, Mistake
 from course_lib.exercises._running import TimeIsUp, run
 
 
-@pytest.fixture(autouse=True)
-def remember_nothing(monkeypatch):
-    monkeypatch.setenv("COURSE_PROGRESS", "off")
-
-
 @pytest.fixture
 def full():
     """An exercise whose hints nobody has read and whose patience is short."""
@@ -199,6 +194,56 @@ def test_an_unforeseen_wrong_answer_gets_an_input_and_what_came_back(full, wrong
 )
 def test_each_kind_of_wrong_answer_has_its_own_words(full, wrong, words):
     assert words in full.check(WRONG[wrong]).message
+
+
+def returns_in_the_first_round(x, w):
+    y = np.zeros(len(x) + len(w) - 1)
+    for i in range(len(x)):
+        y[i] = right(x, w)[i]
+        return y
+
+
+@pytest.mark.parametrize(
+    ("wrong", "words"),
+    [
+        (returns_in_the_first_round, "from index 1 on all is 0. Does a `return` stand inside"),
+        (lambda x, w: x[0] * w[0], "Does a `return` stand inside a loop"),
+        (lambda x, w: np.concatenate(x, w), "want one list"),
+        (lambda x, w: np.concatenate([x, w]) + right(x, w), "print their shapes"),
+        (lambda x, w: x @ w[1:], "print their shapes"),
+        (lambda x, w: np.zeros(len(x), len(w)), "in brackets of its own"),
+    ],
+)
+def test_early_returns_and_numpys_own_words_are_explained(full, wrong, words):
+    result = full.check(wrong)
+
+    assert result.mistake is None
+    assert words in result.message
+
+
+def filled_like_its_signal(kernel):
+    """Add up in an array of the signal's type, which takes no fractions where that is integers."""
+
+    def wrong(x, w):
+        y = np.append(np.zeros_like(x), np.zeros(len(w) - 1, x.dtype))
+        for i in range(len(x)):
+            y[i : i + len(w)] += x[i] * kernel(w)
+        return y
+
+    return wrong
+
+
+def test_an_array_of_integers_that_refuses_fractions_is_explained(full):
+    result = full.check(filled_like_its_signal(lambda w: w))
+
+    assert "with `UFuncTypeError`" in result.message
+    assert "An array of integers takes no fractions" in result.message
+
+
+def test_an_array_of_integers_does_not_hide_what_else_is_wrong(full):
+    result = full.check(filled_like_its_signal(lambda w: w[::-1]))
+
+    assert result.mistake == "kernel not flipped"
 
 
 def test_the_smallest_failing_input_is_shown(full):

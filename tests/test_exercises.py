@@ -20,11 +20,6 @@ BANK = [
 ]
 
 
-@pytest.fixture(autouse=True)
-def remember_nothing(monkeypatch):
-    monkeypatch.setenv("COURSE_PROGRESS", "off")
-
-
 @pytest.fixture(params=EVERY, ids=repr)
 def exercise(request):
     return request.param

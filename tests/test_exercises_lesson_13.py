@@ -16,11 +16,6 @@ WINDOWS = np.lib.stride_tricks.sliding_window_view
 SHAPES = [(1, 1, 1, 3, 2), (2, 1, 3, 4, 2), (3, 2, 1, 5, 3), (2, 2, 2, 4, 4), (4, 3, 2, 6, 1)]
 
 
-@pytest.fixture(autouse=True)
-def remember_nothing(monkeypatch):
-    monkeypatch.setenv("COURSE_PROGRESS", "off")
-
-
 @pytest.fixture
 def rng():
     return np.random.default_rng(13)
@@ -308,6 +303,28 @@ def test_an_answer_of_another_kind_is_told_what_is_wanted(answer, words):
 
     assert (result.status, result.mistake) == ("not yet", None)
     assert words in result.message
+
+
+def backward_in_arrays_like_the_inputs(kernels):
+    def wrong(grad_y, x, w):
+        grad_x, grad_w, grad_b = np.zeros_like(x), np.zeros_like(w), np.zeros(len(w))
+        for i, o in np.ndindex(*grad_y.shape[:2]):
+            grad_b[o] += np.sum(grad_y[i, o])
+            for c in range(x.shape[1]):
+                grad_x[i, c] += np.convolve(grad_y[i, o], kernels(w)[o, c])
+                grad_w[o, c] += np.convolve(x[i, c, ::-1], grad_y[i, o], mode="valid")
+        return grad_x, grad_w, grad_b
+
+    return wrong
+
+
+def test_zeros_like_the_integers_of_an_input_are_explained_and_hide_no_mistake():
+    right = BACKWARD.check(backward_in_arrays_like_the_inputs(lambda w: w[:, :, ::-1]))
+    wrong = BACKWARD.check(backward_in_arrays_like_the_inputs(lambda w: w))
+
+    assert right.mistake is None
+    assert "`np.zeros(x.shape)` makes an array of floats" in right.message
+    assert wrong.mistake == "grad_x: kernels not reversed"
 
 
 @pytest.mark.parametrize("exercise", [FORWARD, BACKWARD], ids=repr)

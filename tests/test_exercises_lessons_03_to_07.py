@@ -14,11 +14,6 @@ THESE = [exercise for exercise in exercises.every() if "lesson_03" <= exercise.n
 SIZES = [(m, n) for m in (1, 2, 3, 6, 9) for n in (1, 3, 5) if n <= m]
 
 
-@pytest.fixture(autouse=True)
-def remember_nothing(monkeypatch):
-    monkeypatch.setenv("COURSE_PROGRESS", "off")
-
-
 @pytest.fixture
 def rng():
     return np.random.default_rng(37)

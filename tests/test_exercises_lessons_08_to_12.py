@@ -17,11 +17,6 @@ THESE = [e for e in exercises.every() if "lesson_08" <= e.name < "lesson_13"]
 WINDOWS = np.lib.stride_tricks.sliding_window_view
 
 
-@pytest.fixture(autouse=True)
-def remember_nothing(monkeypatch):
-    monkeypatch.setenv("COURSE_PROGRESS", "off")
-
-
 @pytest.fixture
 def rng():
     return np.random.default_rng(812)

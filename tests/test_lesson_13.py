@@ -15,11 +15,6 @@ from course_lib.training import train
 CELLS = {cell.id: cell.source for cell in notebooks.read(PATH).cells}
 
 
-@pytest.fixture(autouse=True)
-def remember_nothing(monkeypatch):
-    monkeypatch.setenv("COURSE_PROGRESS", "off")
-
-
 @pytest.fixture
 def rng():
     return np.random.default_rng(13)
