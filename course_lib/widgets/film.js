@@ -24,9 +24,11 @@ export function sentence({ loss, accuracy, validation_loss, validation_accuracy 
 
 /** What is drawn below the curves. */
 export function about([kernels, channels, n], epoch) {
-  const size = channels > 1 ? `${channels} channels of ${n}` : n;
+  const count = (number, noun) => `${number} ${noun}${number === 1 ? "" : "s"}`;
+  const size = `${channels > 1 ? `${channels} channels of ` : ""}${count(n, "value")}`;
+  const numbers = kernels > 1 ? `, numbered 0–${kernels - 1} from left to right` : "";
   const ticks = channels === 1 && epoch ? "; a tick is where a value began" : "";
-  return `the first layer's kernels, ${kernels} of ${size} values${ticks}`;
+  return `the first layer: ${count(kernels, "kernel")} of ${size}${numbers}${ticks}`;
 }
 
 /** How many kernels stand in one line, so that all of them stay readable. */
@@ -158,22 +160,25 @@ function render({ model, el }) {
     epoch = from;
     draw();
   }
-  button.onclick = () => {
-    if (playing) {
-      stop();
-      draw();
-    } else play();
-  };
+  function playOrPause() {
+    if (!playing) return play();
+    stop();
+    draw();
+  }
+  button.onclick = playOrPause;
   slider.oninput = () => {
     stop();
     epoch = Number(slider.value);
     follows = epoch === epochs();
     draw();
   };
-  // JupyterLab must not take the arrow keys for its cells.
+  // JupyterLab must not take the arrow keys for its cells. Space plays, as on a stage.
   root.onkeydown = (event) => {
     const command = event.ctrlKey || event.metaKey || event.altKey;
     if (!command && !(event.key === "Enter" && event.shiftKey)) event.stopPropagation();
+    if (command || event.key !== " " || event.target === button || !epochs()) return;
+    event.preventDefault(); // the page does not scroll; a button plays by its own click
+    playOrPause();
   };
   const refresh = () => {
     values = unpack(model.get("kernels"));

@@ -49,6 +49,30 @@ def test_a_saved_film_shows_its_end_and_plays_from_its_beginning(page, tmp_path)
     assert says.inner_text().startswith(f"Epoch 1 of 12: loss {film.loss[0]:.3f}, ")
 
 
+def test_space_on_the_slider_plays_and_pauses(page, tmp_path):
+    opened(page, tmp_path, epochs=60)
+    slider = page.get_by_label("Epoch")
+
+    slider.press("Home")
+    slider.press(" ")
+    page.get_by_role("button", name="Pause").wait_for()
+    assert slider.evaluate("slider => slider === document.activeElement")
+    slider.press(" ")
+    page.get_by_role("button", name="Play").wait_for()
+    assert int(slider.input_value()) < 60
+    page.get_by_role("button", name="Play").press(" ")  # by its own click, and only once
+    page.get_by_role("button", name="Pause").wait_for()
+
+
+def test_a_film_says_how_many_kernels_it_shows_and_which_numbers_they_have(page, tmp_path):
+    opened(page, tmp_path, epochs=2)
+
+    assert page.locator(".c1f-key").last.inner_text() == (
+        "the first layer: 4 kernels of 3 values, numbered 0–3 from left to right; "
+        "a tick is where a value began"
+    )
+
+
 def test_the_kernels_are_drawn_as_python_holds_them(page, tmp_path):
     opened(page, tmp_path, epochs=3)
 
