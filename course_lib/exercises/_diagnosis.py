@@ -35,6 +35,19 @@ _ADVICE = {
     KeyError: "A dictionary has no such key.",
 }
 
+# What NumPy's own words mean, by a piece of them.
+_NO_FRACTIONS = "Cannot cast ufunc"
+_ADVICE_BY_WORDS = {
+    _NO_FRACTIONS: "An array of integers takes no fractions, and `np.zeros_like` of an array of "
+    "integers is one. `np.zeros(x.shape)` makes an array of floats.",
+    "only integer scalar arrays can be converted": "`np.concatenate` and `np.stack` want one list: "
+    "`np.concatenate([a, b, c])`. A number that counts or points has to be an integer.",
+    "broadcast": "The two sides have different lengths: print their shapes.",
+    "not aligned": "The two arrays have different lengths: print their shapes.",
+    "mismatch in its core dimension": "The two arrays have different lengths: print their shapes.",
+    "as a data type": "A shape is given as one thing, in brackets of its own: `np.zeros((2, 3))`.",
+}
+
 UNSTEADY = (
     "Given the same input twice, your function gave two different answers. Does it keep something "
     "from one call to the next (a list or a count made outside it, or in its first line), draw "
@@ -43,6 +56,7 @@ UNSTEADY = (
 
 RIGHT_BUT_CHANGED = "The values are right, but an input is not what it was."
 
+_EARLY = " Does a `return` stand inside a loop, or does a loop end too early?"
 _LEFT_OUT = "(left out here: the right values are in it, or nearly)"
 
 
@@ -96,6 +110,11 @@ def is_unfinished(outcome):
     return outcome.value is not None and is_stub(outcome.value)
 
 
+def refused_fractions(outcome):
+    """Say whether the call met an array of integers that was to take fractions."""
+    return outcome.error is not None and _NO_FRACTIONS in outcome.said
+
+
 def what_is_wrong(outcome, want, exercise):
     """Name the first thing that is wrong with one call: no answer, its kind, its shape, values."""
     if outcome.error is TimeIsUp:
@@ -135,6 +154,7 @@ def _wrong_part(value, part, right, exercise):
         return (
             f"The shape comes first: your answer is {_kind(value)}; wanted is {exercise.returns}."
             + " A comma after the returned value makes a tuple of it." * comma
+            + _EARLY * (part.ndim == 0)
         )
     if not np.all(np.isfinite(part)):
         return (
@@ -151,12 +171,15 @@ def _wrong_part(value, part, right, exercise):
     if right.ndim == 0:
         return "The number is not right yet."
     off = np.argwhere(~near(part, right, exercise.tolerance))
-    places = ", ".join(str(place[0] if len(place) == 1 else tuple(place.tolist())) for place in off)
+    places = [str(place[0] if len(place) == 1 else tuple(place.tolist())) for place in off]
+    first = np.ravel_multi_index(tuple(off[0]), part.shape)
+    if first > 0 and not part.ravel()[first:].any():
+        return f"The shape is right, but from index {places[0]} on all is 0.{_EARLY}"
     if len(off) == right.size:
         return "The shape is right, the values are not yet: each of them is off."
     if len(off) > 6:
         return f"The shape is right, but {len(off)} of the {right.size} values are not."
-    return f"The shape is right. What is not right yet: index {places}."
+    return f"The shape is right. What is not right yet: index {', '.join(places)}."
 
 
 def what_came_back(outcome, want, names=()):
@@ -212,10 +235,11 @@ def not_an_array(value, want):
 
 
 def _exception(outcome, want):
+    meanings = [means for words, means in _ADVICE_BY_WORDS.items() if words in outcome.said]
     kinds = (kind for kind in outcome.error.__mro__ if kind in _ADVICE)
     where = f" in the line `{outcome.line}`" if outcome.line else ""
     said = f": {_quoted(outcome.said, want)}" if outcome.said else ""
-    advice = _ADVICE.get(next(kinds, None), "")
+    advice = meanings[0] if meanings else _ADVICE.get(next(kinds, None), "")
     return f"Python stopped{where} with `{outcome.error.__name__}`{said}. {advice}".rstrip()
 
 
@@ -226,7 +250,7 @@ def _quoted(text, want):
     if gives_away(text, want):
         return f"something {_LEFT_OUT}{more}"
     first = lines[0].replace("`", "'")
-    return f"`{first[:80]}{'…' if len(first) > 80 else ''}`{more}"
+    return f"`{first[:120]}{'…' if len(first) > 120 else ''}`{more}"
 
 
 def _kind(value):

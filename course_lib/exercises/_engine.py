@@ -9,7 +9,7 @@ reference's answer, and nothing that a learner writes makes `check` raise.
 
 import inspect
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 
@@ -145,8 +145,8 @@ class Exercise:
         right = [self._is_right(k, outcome) for k, outcome in enumerate(tried)]
         good = [fine and not outcome.changed for fine, outcome in zip(right, tried, strict=True)]
 
-        if not all(good) and (mistake := self._recognised(tried, all(right))):
-            k = self._first_to_show(tried, good)
+        mistake, k = self._named(tried, right, good)
+        if mistake:
             return self._not_yet(mistake.nudge, k, tried[k], mistake.name)
         if again and say.is_unsteady(tried[0], again[0], self._wants[0], self.tolerance):
             return self._not_yet(say.UNSTEADY, 0, again[0])
@@ -164,6 +164,21 @@ class Exercise:
     def _is_right(self, k, outcome):
         want = self._wants[k]
         return outcome.error is None and same(outcome.value, want, want, self.tolerance)
+
+    def _named(self, tried, right, good):
+        """Find the mistake that was made, and a probe that shows it."""
+        if all(good):
+            return None, None
+        if mistake := self._recognised(tried, all(right)):
+            return mistake, self._first_to_show(tried, good)
+        # An array of integers that takes no fractions hides what else is wrong: look elsewhere.
+        kept = [k for k, outcome in enumerate(tried) if not say.refused_fractions(outcome)]
+        if len(kept) == len(tried):
+            return None, None
+        others = replace(self, probes=[self.probes[k] for k in kept])
+        rest = ([row[k] for k in kept] for row in (tried, right, good))
+        mistake, k = others._named(*rest)
+        return mistake, kept[k] if mistake else None
 
     def _recognised(self, tried, all_right):
         """Find the mistake that gave the same answers, with the same side effects if it can."""

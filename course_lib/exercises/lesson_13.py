@@ -628,8 +628,8 @@ layer_backward = ByItsParts(
         ),
     ],
     hints=[
-        "Make three arrays of zeros, like `x`, like `w` and of shape (K,). Which of the three keep "
-        "the axis of the batch?",
+        "Make three arrays of zeros, of the shapes of `x`, of `w` and (K,): `np.zeros(x.shape)`, "
+        "and so on. Which of the three keep the axis of the batch?",
         "Loop over signals i, kernels o and channels c. In each round you have one map's gradient "
         "`grad_y[i, o]`, one channel `x[i, c]` and one part `w[o, c]`: lessons 06 and 07 say what "
         "comes back to each. Add it.",
