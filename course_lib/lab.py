@@ -37,7 +37,7 @@ def _load_jupyter_server_extension(server):
     # A plain `jupyter lab` in the course's folder opens where `python course.py` does.
     lab, root = f"{server.base_url}lab", Path(server.root_dir).resolve()
     if server.default_url == lab and root == ROOT and start.is_relative_to(ROOT):
-        server.default_url = lab + address(start, ROOT)
+        server.default_url = lab + address(start)
 
 
 def prepared():
@@ -64,14 +64,13 @@ def prepared():
     return notebooks.FOLDER / FIRST, words
 
 
-def address(path, root):
+def address(path):
     """
     Tell under which address JupyterLab shows a file.
 
     Parameters
     ----------
-    path, root : Path
-        The file, and the folder that JupyterLab shows.
+    path : Path
 
     Returns
     -------
@@ -80,10 +79,10 @@ def address(path, root):
 
     Examples
     --------
-    >>> address(Path("/home/me/my lessons/00.ipynb"), Path("/home/me"))
+    >>> address(ROOT / "my lessons" / "00.ipynb")
     '/tree/my%20lessons/00.ipynb'
     """
-    return f"/tree/{quote(path.relative_to(root).as_posix())}"
+    return f"/tree/{quote(path.relative_to(root_of(path)).as_posix())}"
 
 
 def root_of(path):
@@ -167,10 +166,9 @@ def launch(path, arguments=(), options=(), mode="lab"):
     code : int
         1 if the port that was asked for is taken.
     """
-    root = root_of(path)
     options = [
-        f"--ServerApp.root_dir={root}",
-        f"--LabApp.default_url=/{mode}{address(path, root)}",
+        f"--ServerApp.root_dir={root_of(path)}",
+        f"--LabApp.default_url=/{mode}{address(path)}",
         "--ServerApp.answer_yes=True",  # Ctrl-C ends it, without a question
         *options,
     ]

@@ -55,7 +55,7 @@ def options(copy):
     options : list of str
         For JupyterLab's command line.
     """
-    notes = lab.address(copy, lab.root_of(copy)).replace("/tree/", "course/notes/", 1)
+    notes = lab.address(copy).replace("/tree/", "course/notes/", 1)
     return [
         f"--LabApp.extra_labextensions_path={Path(__file__).parent}",
         "--ServerApp.jpserver_extensions={'course_lib.presenting.server': True}",
