@@ -162,14 +162,16 @@ def test_an_empty_folder_is_free(tmp_path):
     assert contents(tmp_path) == {"page.html": "first"}
 
 
-@pytest.mark.parametrize("kind", ["file", "folder", "deck", LINK])
+@pytest.mark.parametrize("kind", ["file", "folder", "damaged", "deck", LINK])
 def test_what_was_not_made_by_the_command_is_left_alone(kind, tmp_path, capsys):
     place = tmp_path / "site"
     if kind == "file":
         place.write_text("mine")
-    elif kind == "folder":
+    elif kind in ("folder", "damaged"):
         place.mkdir()
         (place / "mine.html").write_text("mine")
+        if kind == "damaged":
+            (place / folder.LIST).write_text("[]")
     elif kind == "deck":
         with folder.made_anew(place, "slides") as built:
             (built / "mine.html").write_text("mine")

@@ -48,6 +48,7 @@ def claim(place, kind):
         made = {}
     if not place.exists() or (place.is_dir() and not any(place.iterdir())):
         return
+    made = made if isinstance(made, dict) else {}
     elsewhere = f"Name another folder, for example: python course.py {kind} my_{kind}"
     if place.is_symlink() or not place.is_dir() or made.get("kind") != kind:
         raise LessonError(
