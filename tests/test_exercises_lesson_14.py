@@ -13,12 +13,6 @@ from course_lib.layers import Conv1D, Dense, Flatten, MaxPool1D
 from course_lib.network import Network
 from course_lib.training import train
 
-
-@pytest.fixture(autouse=True)
-def remember_nothing(monkeypatch):
-    monkeypatch.setenv("COURSE_PROGRESS", "off")
-
-
 STACKS = [[(5, 1)], [(3, 2), (5, 1)], [(9, 1), (2, 2), (9, 1)], [(4, 3), (1, 2), (3, 1), (2, 2)]]
 
 
