@@ -85,6 +85,8 @@ class Trace:
         stands in for no value.
     falls : ndarray, shape (m_y,), or None
         What pads give back to each output of an input gradient, on top of its products.
+    forward : Trace or None
+        For a gradient, the convolution that it belongs to.
     """
 
     signal: np.ndarray
@@ -105,6 +107,7 @@ class Trace:
     shows: str = "convolution"
     index: dict = field(default_factory=dict)
     falls: np.ndarray | None = None
+    forward: "Trace | None" = None
 
     @property
     def rows(self):
@@ -195,7 +198,7 @@ class Trace:
             symbols.append("b")
             numbers.append(factor(self.bias))
         if self.falls is not None and self.falls[j]:
-            symbols.append("what fell on its pads")
+            symbols.append("from its pads")
             numbers.append(factor(self.falls[j]))
         parts = [" + ".join(symbols), " + ".join(numbers), number(self.output[j])]
         return f"{self.symbol('output', j)} = " + " = ".join(parts)
@@ -222,13 +225,15 @@ class Trace:
         """
         signal, kernel, output = (self.rows[row].name for row in ("signal", "kernel", "output"))
         name = "Convolution" if self.flip else "Cross-correlation"
-        if self.shows != "convolution":
+        settings = f", {self._settings()}"
+        if self.forward:
             name = f"{output.capitalize()}: convolution"
+            settings = f". Forward: {self.forward._settings()}"
         m, n = self.signal.shape[1], self.kernel.shape[1]
         channels = f"{len(self.signal)} channels of " if len(self.signal) > 1 else ""
         what = (
             f"{name} of {_article(signal)} of {channels}{count(m, 'sample')} "
-            f"with {_article(kernel)} of {channels}{count(n, 'value')}, {self._settings()}."
+            f"with {_article(kernel)} of {channels}{count(n, 'value')}{settings}."
         )
         done = self.output if step is None else self.output[: step + 1]
         shown = f"{'' if step is None else ', so far'}: {listed(done)}"
@@ -239,6 +244,8 @@ class Trace:
             f"{kernel.capitalize()}: {listed(self.kernel)}. "
             f"{output.capitalize()} of {count(len(self.output), 'value')}{shown}."
         )
+        if self.falls is not None and len(done):
+            values += f" Of it from the pads: {listed(self.falls[: len(done)])}."
         if step is None or step < 0:
             return f"{what}\n{values}"
         return f"{what}\n{values}\nStep {step + 1} of {len(self.output)}: {self.equation(step)}."
@@ -369,6 +376,7 @@ def backward(forward, grad_y, of="input gradient", *, centred=True):
     kept = [None if i % forward.stride else i // forward.stride for i in range(z.size)]
     p = _middle(n, centred)
     common = {
+        "forward": forward,
         "bias": None,
         "padding_mode": "zeros",
         "padding_value": 0.0,

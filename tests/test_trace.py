@@ -167,7 +167,10 @@ def test_what_falls_on_a_pad_is_told():
     t = backward(forward, [10, 20, 30])
 
     assert t.falls.tolist() == [30, 0, 10]
-    assert "what fell on its pads" in t.equation(0)
+    assert t.equation(0).startswith("∂L/∂x₀ = 0·w₋₁ + ∂L/∂y₀·w₀ + ∂L/∂y₁·w₁ + from its pads = ")
+    assert "Forward: circular padding, 1 before and 1 after." in t.describe()
+    assert "Of it from the pads: 30, 0, 10." in t.describe()
+    assert "zeros" not in t.describe()
     assert "Input gradient of 3 values: 60, 60, 60" in t.describe()
 
 

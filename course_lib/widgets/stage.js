@@ -177,9 +177,9 @@ export function matrixOf(state) {
   const forward = convolution(state);
   const byKernel = state.shows === "kernel gradient";
   const columns = byKernel ? forward.n : forward.m;
-  const entries = forward.starts.map((_, j) => {
+  const entries = forward.starts.map((start) => {
     const row = Array(columns).fill(null);
-    for (const { sample, k, weight, value } of terms(forward, j)) {
+    for (const { sample, k, weight, value } of terms(forward, start)) {
       if (byKernel) row[k] = (row[k] ?? 0) + value;
       else if (sample >= 0) row[sample] = (row[sample] ?? 0) + weight;
     }
@@ -211,13 +211,12 @@ export function parse(text) {
   return value;
 }
 
-/** The terms of output j, in the order in which the taps stand under the signal. */
-export function terms(data, j) {
+/** The terms of the sum whose window starts there, in the order in which the taps stand under the signal. */
+export function terms(data, start) {
   return data.taps.flatMap((row, c) =>
     row.map((weight, i) => {
-      const cell = data.starts[j] + i;
-      return { c, cell, sample: data.source[cell], tap: i, k: data.tapIndex(i),
-        value: data.padded[c][cell], weight, product: data.products[j][c][i] };
+      const cell = start + i;
+      return { c, cell, sample: data.source[cell], k: data.tapIndex(i), value: data.padded[c][cell], weight };
     }),
   );
 }
@@ -367,6 +366,7 @@ function render({ model, el }) {
   let flight = 0; // the frame in which pads fly to their places
   let reordered = ""; // what to say once the picture follows a new order
   const undone = [];
+  let own = null; // the reader's values, while an example stands in their place
   const original = read([...SETTINGS, "geometry"]);
   const calm = matchMedia("(prefers-reduced-motion: reduce)");
 
@@ -426,7 +426,7 @@ function render({ model, el }) {
     const parts = {
       preset: () => Object.keys(presets).length && choice("Example",
         [["", "your own values"], ...Object.keys(presets).map((name) => [name, name])],
-        presetNow(), (name) => name && take(name, presets[name])),
+        presetNow(), (name) => take(name, name ? presets[name] : own)),
       padding: () => choice("Padding",
         Object.keys(amounts).map((name) => [name, AMOUNTS[name]]), isPair ? "given" : padding,
         (name) => change({ padding: name === "given" ? amounts.given : name })),
@@ -543,11 +543,16 @@ function render({ model, el }) {
     return Object.keys(presets).find(fits) ?? "";
   }
 
-  /** Set an example; it brings its own geometry, where its lengths are others. */
+  /** Set an example, or the reader's own values again; it brings its own geometry, where its lengths are others. */
   function take(name, preset) {
-    if (compute({ ...read([...SETTINGS, "geometry"]), ...preset })) return change(preset);
+    const now = read([...SETTINGS, "geometry"]);
+    if (preset && compute({ ...now, ...preset })) {
+      if (!presetNow()) own = now;
+      return change(preset);
+    }
     buildSettings();
-    say(`“${name}” does not fit the lengths shown now. Go back to the first values, then choose it.`);
+    say(!name ? "Change a value, and the values are your own."
+      : `“${name}” does not fit the lengths shown now. Go back to the first values, then choose it.`);
   }
 
   // -------------------------------------------------------------- what a hand can change
@@ -1095,7 +1100,8 @@ function render({ model, el }) {
   }
 
   const MOST_TERMS = 8;
-  function writeEquation(j) {
+  /** The line of output j, or of a pad on which something falls in that step. */
+  function writeEquation(j, ghost = null) {
     equation.replaceChildren();
     equation.classList.toggle("c1d-unknown", j !== null && j > head && j !== picture.step);
     if (j === null) {
@@ -1103,7 +1109,7 @@ function render({ model, el }) {
       equation.append(html("p", { textContent: `Press play or space: ${turns}.` }));
       return;
     }
-    const all = terms(data, j);
+    const all = terms(data, ghost?.start ?? data.starts[j]);
     const shown = all.length <= MOST_TERMS ? all : [...all.slice(0, 4), null, ...all.slice(-2)];
     const symbol = (row, i, c, role = data.roles[row]) => {
       const [letter, index] = symbolOf(row, i, c);
@@ -1112,16 +1118,16 @@ function render({ model, el }) {
     const plain = (value, role) => html("span", { className: `c1d-${role}`, textContent: number(value) });
     const joined = (pieces) => pieces.flatMap((piece, i) => (i ? [" + ", ...piece] : piece));
     const biasName = () => html("span", {}, "b", html("sub", { textContent: Array.isArray(data.state.bias) ? data.map : "" }));
-    const extra = [...(data.bias === null || data.bias === undefined ? [] : [[biasName(), data.bias]]),
+    const extra = ghost ? [] : [...(data.bias === null || data.bias === undefined ? [] : [[biasName(), data.bias]]),
       ...(data.falls?.[j] ?? []).map((amount) => ["from a pad", amount])];
     const symbols = shown.map((term) => (term === null ? ["…"] : [
       term.sample < 0 || !data.symbols.signal(term.sample) ? plain(term.value, "padding")
         : symbol("signal", term.sample, term.c, term.cell === term.sample + data.before ? undefined : "padding"),
       "·", data.symbols.kernel(term.k) ? symbol("kernel", term.k, term.c) : plain(term.weight, "padding")]));
     const numbers = shown.map((term) => (term === null ? ["…"] : [`${factor(term.value)}·${factor(term.weight)}`]));
-    const result = html("b", { className: `c1d-${data.roles.output} c1d-total`, textContent: number(data.output[j]) });
+    const result = html("b", { className: `c1d-${data.roles.output} c1d-total`, textContent: number(ghost?.amount ?? data.output[j]) });
     equation.append(
-      html("p", {}, symbol("output", j), " = ", ...joined([...symbols, ...extra.map(([name]) => [name])])),
+      html("p", {}, ghost ? "on this pad" : symbol("output", j), " = ", ...joined([...symbols, ...extra.map(([name]) => [name])])),
       html("p", { className: "c1d-numbers" }, "= ", ...joined([...numbers, ...extra.map(([, amount]) => [factor(amount)])]), " = ", result),
     );
   }
@@ -1131,7 +1137,7 @@ function render({ model, el }) {
     const j = complete();
     if (j <= START) return say("At the start: the kernel as it is written.");
     if (picture) picture.maps.forEach((parts) => nameOutput(parts[j], j));
-    const said = terms(data, j).map((term) => `${number(term.value)} times ${number(term.weight)}`);
+    const said = terms(data, data.starts[j]).map((term) => `${number(term.value)} times ${number(term.weight)}`);
     const falls = data.falls?.[j].length ? `, plus ${data.falls[j].map(number).join(", plus ")} from the pads` : "";
     const bias = (data.bias ? `, plus the bias ${number(data.bias)}` : "") + falls;
     const lost = data.ghosts.filter(({ step, sample }) => step === j && sample < 0).map(({ amount }) => number(amount));
@@ -1317,12 +1323,13 @@ function render({ model, el }) {
         : [data.ghosts[ghost].start, picture.ghosts[ghost].cx];
       range(data.n).forEach((i) => litCell(start + i));
       range(data.n).forEach((i) => wire(start + i, start, cx, 0.35));
+      picture.pointed = true;
       if (ghost === undefined) {
-        picture.pointed = true;
         writeEquation(Number(output));
         litOutput(picture.maps[map ?? data.map][output]);
         data.ghosts.forEach(({ sample }, g) => { if (sample === Number(output)) litGhost(g); });
       } else {
+        writeEquation(data.ghosts[ghost].step, data.ghosts[ghost]);
         litGhost(ghost);
         if (picture.ghosts[ghost].to !== null) litOutput(picture.outputs[data.ghosts[ghost].sample]);
       }

@@ -95,6 +95,19 @@ def test_a_preset_of_another_length_works_in_a_saved_page_and_turns_to_own_value
     assert chosen(view) == "a rise"
 
 
+def test_own_values_come_back_after_an_example(view):
+    view.choose("Example", OWN)
+    view.two_frames()
+    assert chosen(view) == "a rise" and "Change a value" in view.says
+
+    view.type_value("kernel w 1", "3")
+    view.choose("Example", "an average")
+    view.becomes("output", convolve(SIGNAL, [0.25] * 4) - 7)
+    view.choose("Example", OWN)
+    view.becomes("output", convolve(SIGNAL, [1, 3, 0, 0, -1]) - 2)
+    assert chosen(view) == OWN
+
+
 def test_a_refusal_is_gone_with_the_next_edit(view):
     box = view.root.get_by_role("textbox", name="Bias")
     for accepted in (

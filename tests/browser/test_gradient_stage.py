@@ -237,6 +237,18 @@ def test_what_falls_on_a_pad_flies_to_its_sample_and_is_added_there(open_page):
     assert "from a pad" in view.equation
 
 
+def test_a_pad_that_is_pointed_at_shows_its_equation(open_page):
+    [view] = open_page(Stage(**SETTINGS, padding_mode="circular", shows="input gradient", step=4))
+    resting = view.equation
+
+    view.point("g[data-ghost='1']")
+    symbols, *_, numbers = view.equation.splitlines()
+    assert symbols == "on this pad = ∂L/∂y4·w−1 + 0·w0 + 0·w1"
+    assert numbers == "= 4·3 + 0·2 + 0·1 = 12"
+    view.point("[data-output='4'].c1d-hit")
+    assert view.equation == resting
+
+
 def test_what_falls_on_a_zero_drops_away(open_page):
     [view] = open_page(Stage(**SETTINGS, shows="input gradient"))
     view.focus()
