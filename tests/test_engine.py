@@ -196,10 +196,16 @@ def test_each_kind_of_wrong_answer_has_its_own_words(full, wrong, words):
     assert words in full.check(WRONG[wrong]).message
 
 
+def ends_too_early(x, w):
+    y = right(x, w)
+    y[len(y) // 2 :] = 0
+    return y
+
+
 @pytest.mark.parametrize(
     ("wrong", "words"),
     [
-        (lambda x, w: np.append(right(x, w)[:-1], 0), "from index 1 on all is 0. Does a `return`"),
+        (ends_too_early, "from index 1 on all is 0. Does a `return` stand inside"),
         (lambda x, w: x[0] * w[0], "Does a `return` stand inside a loop"),
         (lambda x, w: np.concatenate(x, w), "want one list"),
         (lambda x, w: np.concatenate([x, w]) + right(x, w), "print their shapes"),

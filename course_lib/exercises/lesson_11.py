@@ -19,9 +19,9 @@ def feature_maps_in_loops(x, w):
     """Convolve each channel with its own part of a kernel, and add the channels up."""
     kernels, channels, n = w.shape
     y = np.zeros((kernels, x.shape[1] - n + 1))
-    for o in range(kernels):
+    for q in range(kernels):
         for c in range(channels):
-            y[o] += np.convolve(x[c], w[o, c], mode="valid")
+            y[q] += np.convolve(x[c], w[q, c], mode="valid")
     return y
 
 
@@ -34,11 +34,11 @@ def _valid(x, w):
 
 
 def _summed(one):
-    """Add up over the channels what a rule gives for kernel o and channel c."""
+    """Add up over the channels what a rule gives for kernel q and channel c."""
 
     def wrong(x, w):
         kernels, channels, _ = w.shape
-        return np.array([sum(one(x, w, o, c) for c in range(channels)) for o in range(kernels)])
+        return np.array([sum(one(x, w, q, c) for c in range(channels)) for q in range(kernels)])
 
     return wrong
 
@@ -51,9 +51,9 @@ def _channels_first(x, w):
     """Read the kernels as (channels, kernels, n)."""
     channels, kernels, n = w.shape
     y = np.zeros((kernels, x.shape[1] - n + 1))
-    for o in range(kernels):
+    for q in range(kernels):
         for c in range(channels):
-            y[o] += _valid(x[c], w[c, o])
+            y[q] += _valid(x[c], w[c, q])
     return y
 
 
@@ -65,8 +65,8 @@ def _in_four_loops(length, size=lambda w: w.shape[2]):
         n = size(w)
         m_y = length(x) - n + 1
         y = np.zeros((kernels, m_y))
-        for o, c, j, k in np.ndindex(kernels, channels, m_y, n):
-            y[o, j] += x[c, j + n - 1 - k] * w[o, c, k]
+        for q, c, j, k in np.ndindex(kernels, channels, m_y, n):
+            y[q, j] += x[c, j + n - 1 - k] * w[q, c, k]
         return y
 
     return wrong
@@ -113,32 +113,32 @@ multichannel_convolution = Exercise(
             "the kernel. Only time has an order that the flip can turn round: reverse the last "
             "axis and leave the others. `np.flip(w)` turns every axis, and so does a convolution "
             "made for pictures.",
-            _summed(lambda x, w, o, c: _valid(x[c], w[o, -1 - c])),
-            _summed(lambda x, w, o, c: _valid(x[c], w[-1 - o, -1 - c])),
+            _summed(lambda x, w, q, c: _valid(x[c], w[q, -1 - c])),
+            _summed(lambda x, w, q, c: _valid(x[c], w[-1 - q, -1 - c])),
         ),
         Mistake(
             "wrong axis flipped",
             "Another axis than time was turned over. `[::-1]` alone reverses the first axis of an "
             "array: for a stack of kernels these are the kernels, for one kernel its channels. "
             "Time is the last axis.",
-            _summed(lambda x, w, o, c: _valid(x[c], w[-1 - o, c, ::-1])),
-            _summed(lambda x, w, o, c: _valid(x[c], w[o, -1 - c, ::-1])),
-            _summed(lambda x, w, o, c: _valid(x[c], w[-1 - o, -1 - c, ::-1])),
+            _summed(lambda x, w, q, c: _valid(x[c], w[-1 - q, c, ::-1])),
+            _summed(lambda x, w, q, c: _valid(x[c], w[q, -1 - c, ::-1])),
+            _summed(lambda x, w, q, c: _valid(x[c], w[-1 - q, -1 - c, ::-1])),
         ),
         Mistake(
             "kernel not flipped",
             "This is cross-correlation: the kernels were not flipped. Every part of every kernel "
             "is turned over in time before it travels.",
-            _summed(lambda x, w, o, c: _valid(x[c], w[o, c, ::-1])),
+            _summed(lambda x, w, q, c: _valid(x[c], w[q, c, ::-1])),
         ),
         Mistake(
             "same kernel for all channels",
             "Every channel met the same part of the kernel. A kernel has a part for each channel, "
             "since a pattern in the price looks unlike one in the weather: channel c meets "
-            "`w[o, c]`.",
-            _summed(lambda x, w, o, c: _valid(x[c], w[o, 0])),
-            _summed(lambda x, w, o, c: _valid(x[c], w[o, -1])),
-            _summed(lambda x, w, o, c: _valid(x[c], w[o].mean(axis=0))),
+            "`w[q, c]`.",
+            _summed(lambda x, w, q, c: _valid(x[c], w[q, 0])),
+            _summed(lambda x, w, q, c: _valid(x[c], w[q, -1])),
+            _summed(lambda x, w, q, c: _valid(x[c], w[q].mean(axis=0))),
         ),
         Mistake(
             "channels mixed beforehand",
@@ -150,7 +150,7 @@ multichannel_convolution = Exercise(
             "same kernel for all maps",
             "All the feature maps come from the same kernel, or there is one only. Each of the K "
             "kernels looks for something else and has a map of its own.",
-            _summed(lambda x, w, o, c: _valid(x[c], w[0, c])),
+            _summed(lambda x, w, q, c: _valid(x[c], w[0, c])),
             lambda x, w: _maps(x, w)[:1],
             lambda x, w: _maps(x, w)[0],
             lambda x, w: np.where(np.arange(len(w))[:, None] == 0, _maps(x, w), 0.0),
@@ -165,10 +165,10 @@ multichannel_convolution = Exercise(
         Mistake(
             "axes exchanged",
             "Kernels and channels, or rows and columns, have changed places. `w` is read as "
-            "`w[o, c, k]`: kernel, channel, time; and the answer as `y[o, j]`: kernel, time. Where "
+            "`w[q, c, k]`: kernel, channel, time; and the answer as `y[q, j]`: kernel, time. Where "
             "K equals C nothing else would tell.",
             _channels_first,
-            _summed(lambda x, w, o, c: _valid(x[c], w[c, o])),
+            _summed(lambda x, w, q, c: _valid(x[c], w[c, q])),
             lambda x, w: _maps(x, w).T,
         ),
         Mistake(
@@ -203,8 +203,8 @@ multichannel_convolution = Exercise(
             "full or same instead of valid",
             "Here are also positions where the kernel hangs over an end. Valid keeps those where "
             "it lies wholly on the signal, in each channel.",
-            _summed(lambda x, w, o, c: np.convolve(x[c], w[o, c])),
-            _summed(lambda x, w, o, c: np.convolve(x[c], w[o, c], mode="same")),
+            _summed(lambda x, w, q, c: np.convolve(x[c], w[q, c])),
+            _summed(lambda x, w, q, c: np.convolve(x[c], w[q, c], mode="same")),
         ),
         Mistake(
             "fractions cut off",
@@ -218,10 +218,10 @@ multichannel_convolution = Exercise(
     hints=[
         "Begin with one kernel and one channel: that is the convolution you know. The answer has a "
         "row for each kernel.",
-        "Two loops around it: over the kernels o, and over the channels c. Channel `x[c]` meets "
-        "`w[o, c]`, and nothing else.",
+        "Two loops around it: over the kernels q, and over the channels c. Channel `x[c]` meets "
+        "`w[q, c]`, and nothing else.",
         "Make zeros of shape (K, m - n + 1). In the inner loop, add the valid convolution of "
-        "`x[c]` with `w[o, c]` to `y[o]`.",
+        "`x[c]` with `w[q, c]` to `y[q]`.",
     ],
     well_done=(
         "C channels in, K feature maps out: a signal of several channels again, ready for the next "
@@ -238,8 +238,8 @@ def channel_gradients_in_loops(grad_y, w):
     kernels, channels, n = w.shape
     grad_x = np.zeros((channels, grad_y.shape[1] + n - 1))
     for c in range(channels):
-        for o in range(kernels):
-            grad_x[c] += np.convolve(grad_y[o], w[o, c, ::-1], mode="full")
+        for q in range(kernels):
+            grad_x[c] += np.convolve(grad_y[q], w[q, c, ::-1], mode="full")
     return grad_x
 
 
@@ -252,19 +252,19 @@ def _full(grad_y, w):
 
 
 def _gathered(one):
-    """Add up over the kernels what a rule gives for channel c and kernel o."""
+    """Add up over the kernels what a rule gives for channel c and kernel q."""
 
     def wrong(grad_y, w):
         kernels, channels, _ = w.shape
         return np.array(
-            [sum(one(grad_y, w, c, o) for o in range(kernels)) for c in range(channels)]
+            [sum(one(grad_y, w, c, q) for q in range(kernels)) for c in range(channels)]
         )
 
     return wrong
 
 
 def _each_kernel(grad_y, w):
-    return np.array([[_full(grad_y[o], part) for part in kernel] for o, kernel in enumerate(w)])
+    return np.array([[_full(grad_y[q], part) for part in kernel] for q, kernel in enumerate(w)])
 
 
 def _cut_to(length):
@@ -281,8 +281,8 @@ def _kernels_last(grad_y, w):
     channels, kernels, n = w.shape
     grad_x = np.zeros((channels, grad_y.shape[1] + n - 1))
     for c in range(channels):
-        for o in range(kernels):
-            grad_x[c] += _full(grad_y[o], w[c, o])
+        for q in range(kernels):
+            grad_x[c] += _full(grad_y[q], w[c, q])
     return grad_x
 
 
@@ -323,18 +323,18 @@ multichannel_input_gradient = Exercise(
             "The gradients went through the kernels as in the forward pass. On the way back each "
             "part of a kernel is reversed in time: the last sample of a window met the kernel's "
             "first value.",
-            _gathered(lambda g, w, c, o: np.convolve(g[o], w[o, c])),
+            _gathered(lambda g, w, c, q: np.convolve(g[q], w[q, c])),
         ),
         Mistake(
             "wrong axis reversed",
             "Another axis than time was turned over, or more than one. Reverse the last axis of "
             "`w` and no other: kernel and channel keep their numbers on the way back.",
-            _gathered(lambda g, w, c, o: np.convolve(g[o], w[-1 - o, c])),
-            _gathered(lambda g, w, c, o: np.convolve(g[o], w[o, -1 - c])),
-            _gathered(lambda g, w, c, o: np.convolve(g[o], w[-1 - o, -1 - c])),
-            _gathered(lambda g, w, c, o: _full(g[o], w[-1 - o, c])),
-            _gathered(lambda g, w, c, o: _full(g[o], w[o, -1 - c])),
-            _gathered(lambda g, w, c, o: _full(g[o], w[-1 - o, -1 - c])),
+            _gathered(lambda g, w, c, q: np.convolve(g[q], w[-1 - q, c])),
+            _gathered(lambda g, w, c, q: np.convolve(g[q], w[q, -1 - c])),
+            _gathered(lambda g, w, c, q: np.convolve(g[q], w[-1 - q, -1 - c])),
+            _gathered(lambda g, w, c, q: _full(g[q], w[-1 - q, c])),
+            _gathered(lambda g, w, c, q: _full(g[q], w[q, -1 - c])),
+            _gathered(lambda g, w, c, q: _full(g[q], w[-1 - q, -1 - c])),
         ),
         Mistake(
             "kernels not summed",
@@ -362,25 +362,25 @@ multichannel_input_gradient = Exercise(
         Mistake(
             "same gradient for all channels",
             "Every channel got its gradient through the same parts of the kernels. In the forward "
-            "pass channel c met `w[o, c]`; through that part it gets its gradient back.",
-            _gathered(lambda g, w, c, o: _full(g[o], w[o, 0])),
-            _gathered(lambda g, w, c, o: _full(g[o], w[o, -1])),
+            "pass channel c met `w[q, c]`; through that part it gets its gradient back.",
+            _gathered(lambda g, w, c, q: _full(g[q], w[q, 0])),
+            _gathered(lambda g, w, c, q: _full(g[q], w[q, -1])),
         ),
         Mistake(
             "same kernel for all maps",
             "The gradients of all maps went back through the same kernel, or the same gradient "
-            "through all kernels. Map o came from kernel o.",
-            _gathered(lambda g, w, c, o: _full(g[o], w[0, c])),
-            _gathered(lambda g, w, c, o: _full(g[0], w[o, c])),
-            _gathered(lambda g, w, c, o: _full(g.sum(axis=0), w[o, c])),
+            "through all kernels. Map q came from kernel q.",
+            _gathered(lambda g, w, c, q: _full(g[q], w[0, c])),
+            _gathered(lambda g, w, c, q: _full(g[0], w[q, c])),
+            _gathered(lambda g, w, c, q: _full(g.sum(axis=0), w[q, c])),
         ),
         Mistake(
             "axes exchanged",
             "Kernels and channels, or rows and columns, have changed places. `w` is read as "
-            "`w[o, c, k]`: kernel, channel, time; and the answer has a row for each channel. Where "
+            "`w[q, c, k]`: kernel, channel, time; and the answer has a row for each channel. Where "
             "K equals C nothing else would tell.",
             _kernels_last,
-            _gathered(lambda g, w, c, o: _full(g[o], w[c, o])),
+            _gathered(lambda g, w, c, q: _full(g[q], w[c, q])),
             lambda grad_y, w: _back(grad_y, w).T,
         ),
         Mistake(
@@ -388,8 +388,8 @@ multichannel_input_gradient = Exercise(
             "The answer is too short. The forward pass was valid and made each channel shorter; "
             "the way back makes it as long as it was: every sample that lay in a window, also at "
             "the ends, has a gradient. That is the full convolution.",
-            _gathered(lambda g, w, c, o: np.convolve(g[o], w[o, c, ::-1], mode="valid")),
-            _gathered(lambda g, w, c, o: np.convolve(g[o], w[o, c, ::-1], mode="same")),
+            _gathered(lambda g, w, c, q: np.convolve(g[q], w[q, c, ::-1], mode="valid")),
+            _gathered(lambda g, w, c, q: np.convolve(g[q], w[q, c, ::-1], mode="same")),
             _cut_to(lambda grad_y, w: grad_y.shape[1]),
         ),
         Mistake(
@@ -412,8 +412,8 @@ multichannel_input_gradient = Exercise(
         "kernel values?",
         "For one channel and one kernel you know the answer: the full convolution of the map's "
         "gradient with that part of the kernel, reversed.",
-        "Two loops, over the channels c and the kernels o. To `grad_x[c]` add what comes back from "
-        "`grad_y[o]` through `w[o, c]`, reversed in time.",
+        "Two loops, over the channels c and the kernels q. To `grad_x[c]` add what comes back from "
+        "`grad_y[q]` through `w[q, c]`, reversed in time.",
     ],
     well_done=(
         "Forwards the channels are added up, backwards the kernels. One is the transpose of the "

@@ -19,10 +19,10 @@ def maps_with_bias(x, w, b):
     """Start each feature map from its bias, and add what every channel gives."""
     kernels, channels, n = w.shape
     y = np.zeros((kernels, x.shape[1] - n + 1))
-    for o in range(kernels):
-        y[o] += b[o]
+    for q in range(kernels):
+        y[q] += b[q]
         for c in range(channels):
-            y[o] += np.convolve(x[c], w[o, c], mode="valid")
+            y[q] += np.convolve(x[c], w[q, c], mode="valid")
     return y
 
 
@@ -88,7 +88,7 @@ convolve_with_bias = Exercise(
         ),
         Mistake(
             "one bias for all maps",
-            "Every map got the same bias. Each kernel has its own, `b[o]`: a threshold that suits "
+            "Every map got the same bias. Each kernel has its own, `b[q]`: a threshold that suits "
             "one detector does not suit the next.",
             _plus(lambda x, w, b: [b[0]] * len(w)),
             _plus(lambda x, w, b: [b[-1]] * len(w)),
@@ -136,7 +136,7 @@ convolve_with_bias = Exercise(
     ],
     hints=[
         "Without `b` this is lesson 11. How many biases are there, and how many feature maps?",
-        "Map o gets `b[o]` added, at all its places alike. A number added to a row of an array is "
+        "Map q gets `b[q]` added, at all its places alike. A number added to a row of an array is "
         "added to each of its values.",
         "Add it outside the loop over the channels, or to the finished maps at once, with b as a "
         "column: `b[:, None]`.",

@@ -25,8 +25,8 @@ def _random(*shape):
 def layer_of_windows(x, w, b):
     """Lay the reversed kernels on every window of every signal at once, and add the biases."""
     windows = np.lib.stride_tricks.sliding_window_view(x, w.shape[2], axis=2)
-    # windows[i, c, j, k]: signal, channel, place, tap; w[o, c, k]: kernel, channel, tap.
-    y = np.einsum("icjk,ock->ioj", windows, w[:, :, ::-1])
+    # windows[i, c, j, k]: signal, channel, place, tap; w[q, c, k]: kernel, channel, tap.
+    y = np.einsum("icjk,qck->iqj", windows, w[:, :, ::-1])
     return y + b[:, None]
 
 
@@ -73,8 +73,8 @@ def _mode(mode):
 def _read_from_the_right(x, w, b):
     """Do as if there were no batch, with lengths read from the last axis."""
     y = np.zeros((len(w), x.shape[-1] - w.shape[-1] + 1))
-    for o, c in np.ndindex(*w.shape[:2]):
-        y[o] += np.convolve(x[c], w[o, c], mode="valid")
+    for q, c in np.ndindex(*w.shape[:2]):
+        y[q] += np.convolve(x[c], w[q, c], mode="valid")
     return y + b[:, None]
 
 
@@ -145,7 +145,7 @@ layer_forward = ByItsWords(
         ),
         Mistake(
             "same kernel for all channels",
-            "Every channel met the same part of the kernel. Channel c meets `w[o, c]`, its own.",
+            "Every channel met the same part of the kernel. Channel c meets `w[q, c]`, its own.",
             _with(lambda x, w: _maps(x.sum(axis=1, keepdims=True), w[:, :1])),
             _with(lambda x, w: _maps(x.sum(axis=1, keepdims=True), w[:, -1:])),
         ),
@@ -193,7 +193,7 @@ layer_forward = ByItsWords(
         ),
         Mistake(
             "one bias for all maps",
-            "Every map got the same bias. Each kernel has its own, `b[o]`.",
+            "Every map got the same bias. Each kernel has its own, `b[q]`.",
             _plus(lambda x, w, b: [b[0]] * len(w)),
             _plus(lambda x, w, b: [b[-1]] * len(w)),
             _plus(lambda x, w, b: [b.sum()] * len(w)),
@@ -206,8 +206,8 @@ layer_forward = ByItsWords(
         ),
         Mistake(
             "axes exchanged",
-            "Two axes have changed places. The answer is read as `y[i, o, j]`, signal, kernel, "
-            "time, and the kernels as `w[o, c, k]`, kernel, channel, time. Where K equals C, or K "
+            "Two axes have changed places. The answer is read as `y[i, q, j]`, signal, kernel, "
+            "time, and the kernels as `w[q, c, k]`, kernel, channel, time. Where K equals C, or K "
             "the batch, nothing else would tell.",
             _becomes(lambda y: y.transpose(1, 0, 2)),
             _becomes(lambda y: y.transpose(0, 2, 1)),
@@ -242,7 +242,7 @@ layer_forward = ByItsWords(
             "one pair only",
             "What came back belongs to a single pair of a channel and a part of a kernel: each "
             "round of the loops put its result in the place of the one before. Make an array of "
-            "zeros for the whole answer before the loops, and add to `y[i, o]`.",
+            "zeros for the whole answer before the loops, and add to `y[i, q]`.",
             lambda x, w, b: np.convolve(x[-1, -1], w[-1, -1], mode="valid"),
             lambda x, w, b: np.convolve(x[-1, -1], w[-1, -1], mode="valid") + b[-1],
         ),
@@ -272,9 +272,9 @@ layer_forward = ByItsWords(
     ],
     hints=[
         "Begin with the shapes: which axes has `y`, and how long is each? Then take one signal, "
-        "`x[i]`, and one kernel, `w[o]`: that is lesson 12.",
-        "With loops: one over the signals i, one over the kernels o, one over the channels c. Each "
-        "round of the innermost adds a convolution to `y[i, o]`; the bias is added outside it.",
+        "`x[i]`, and one kernel, `w[q]`: that is lesson 12.",
+        "With loops: one over the signals i, one over the kernels q, one over the channels c. Each "
+        "round of the innermost adds a convolution to `y[i, q]`; the bias is added outside it.",
         "Without loops: `sliding_window_view(x, n, axis=2)` has the axes signal, channel, place, "
         "tap. `np.einsum` multiplies it by the reversed kernels and adds up over the letters that "
         "do not come out: channel and tap.",
@@ -300,8 +300,8 @@ def gradients_of_windows(grad_y, x, w):
     for k in range(n):
         # In window j the kernel's value k lay on sample j + n - 1 - k.
         first = n - 1 - k
-        grad_x[:, :, first : first + m_y] += np.einsum("ioj,oc->icj", grad_y, w[:, :, k])
-    grad_w = np.einsum("ioj,icjk->ock", grad_y, windows)[:, :, ::-1]
+        grad_x[:, :, first : first + m_y] += np.einsum("iqj,qc->icj", grad_y, w[:, :, k])
+    grad_w = np.einsum("iqj,icjk->qck", grad_y, windows)[:, :, ::-1]
     grad_b = grad_y.sum(axis=(0, 2))
     return grad_x, grad_w, grad_b
 
@@ -347,9 +347,9 @@ def _to_kernels(grad_y, x, w):
     return _back(grad_y, x, w)[1]
 
 
-def _through_one(o):
+def _through_one(q):
     """Pass back what comes through one kernel only."""
-    return lambda g, x, w: _to_samples(g[:, [o]], x, w[[o]])
+    return lambda g, x, w: _to_samples(g[:, [q]], x, w[[q]])
 
 
 def _alone(g, x, w):
@@ -358,7 +358,7 @@ def _alone(g, x, w):
 
 
 def _kernels_apart(g, x, w):
-    return np.stack([_through_one(o)(g, x, w) for o in range(len(w))], axis=1)
+    return np.stack([_through_one(q)(g, x, w) for q in range(len(w))], axis=1)
 
 
 def _cut_to(length):
@@ -371,7 +371,7 @@ def _cut_to(length):
 
 
 def _kernel_axes_exchanged(g, x, w):
-    return np.einsum("ock->cok", _to_kernels(g, x, w))
+    return np.einsum("qck->cqk", _to_kernels(g, x, w))
 
 
 def _in_whole_numbers(g, x, w):
@@ -467,7 +467,7 @@ layer_backward = ByItsParts(
         Mistake(
             "grad_x: kernels not reversed",
             "For `grad_x` the gradients went through the kernels as in the forward pass. On the "
-            "way back each part is reversed in time, `w[o, c, ::-1]`: the last sample of a window "
+            "way back each part is reversed in time, `w[q, c, ::-1]`: the last sample of a window "
             "met the kernel's first value.",
             _grad_x(lambda g, x, w: _to_samples(g, x, w[:, :, ::-1])),
         ),
@@ -630,8 +630,8 @@ layer_backward = ByItsParts(
     hints=[
         "Make three arrays of zeros, of the shapes of `x`, of `w` and (K,): `np.zeros(x.shape)`, "
         "and so on. Which of the three keep the axis of the batch?",
-        "Loop over signals i, kernels o and channels c. In each round you have one map's gradient "
-        "`grad_y[i, o]`, one channel `x[i, c]` and one part `w[o, c]`: lessons 06 and 07 say what "
+        "Loop over signals i, kernels q and channels c. In each round you have one map's gradient "
+        "`grad_y[i, q]`, one channel `x[i, c]` and one part `w[q, c]`: lessons 06 and 07 say what "
         "comes back to each. Add it.",
         "For one pair: to the channel the full convolution of its map's gradient with the reversed "
         "part; to the part the valid convolution of the reversed channel with the map's gradient; "
