@@ -26,7 +26,7 @@ export function sentence({ loss, accuracy, validation_loss, validation_accuracy 
 export function about([kernels, channels, n], epoch) {
   const count = (number, noun) => `${number} ${noun}${number === 1 ? "" : "s"}`;
   const size = `${channels > 1 ? `${channels} channels of ` : ""}${count(n, "value")}`;
-  const numbers = kernels > 1 ? `, numbered 0–${kernels - 1} from left to right` : "";
+  const numbers = kernels > 1 ? `, numbered 0 to ${kernels - 1} from left to right` : "";
   const ticks = channels === 1 && epoch ? "; a tick is where a value began" : "";
   return `the first layer: ${count(kernels, "kernel")} of ${size}${numbers}${ticks}`;
 }

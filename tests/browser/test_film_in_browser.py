@@ -68,7 +68,7 @@ def test_a_film_says_how_many_kernels_it_shows_and_which_numbers_they_have(page,
     opened(page, tmp_path, epochs=2)
 
     assert page.locator(".c1f-key").last.inner_text() == (
-        "the first layer: 4 kernels of 3 values, numbered 0–3 from left to right; "
+        "the first layer: 4 kernels of 3 values, numbered 0 to 3 from left to right; "
         "a tick is where a value began"
     )
 
