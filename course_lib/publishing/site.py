@@ -28,9 +28,14 @@ from course_lib.publishing.browser import BrowserError, driver, launch
 FOLDER = notebooks.FOLDER.parent / "site"
 PAGES = Path(__file__).parent / "pages"
 TITLE = "Convolution in one dimension"
-RUN = re.compile(r"<p>Write it where the <code>\.\.\.</code> stands.*?</p>", re.DOTALL)
-OPEN = (
+# What an exercise that was not attempted says in a lesson, and what it says on a page.
+WRITE_HERE = re.compile(r"<p>Write it where the <code>\.\.\.</code> stands.*?</p>", re.DOTALL)
+WRITE_THERE = (
     "Write it in JupyterLab, where it is checked: <code>python course.py</code> opens the lessons."
+)
+FOOTER = (
+    '<div style="width:100%;margin:0 16mm;display:flex;justify-content:space-between;'
+    f'font:8px sans-serif;color:#555"><span>{TITLE}</span><span class="pageNumber"></span></div>'
 )
 
 INDEX = """
@@ -101,7 +106,7 @@ def prepare(notebook, path, pdf):
             data = output.get("data", {})
             if "text/html" in data:
                 html = re.sub(r'href="(\w+)\.ipynb"', r'href="\1.html"', data["text/html"])
-                data["text/html"] = RUN.sub(f"<p>{OPEN}</p>", html) + on_paper(data)
+                data["text/html"] = WRITE_HERE.sub(f"<p>{WRITE_THERE}</p>", html) + on_paper(data)
 
 
 def on_paper(data):
@@ -211,12 +216,6 @@ def print_pages(playwright, built, names):
             outline=True,
         )
     browser.close()
-
-
-FOOTER = (
-    '<div style="width:100%;margin:0 16mm;display:flex;justify-content:space-between;'
-    f'font:8px sans-serif;color:#555"><span>{TITLE}</span><span class="pageNumber"></span></div>'
-)
 
 
 def build(place=FOLDER, printed=("",)):
