@@ -2,7 +2,8 @@
 
 import numpy as np
 
-from course_lib.exercises._engine import Exercise, Mistake
+from course_lib.exercises._by_words import ByItsWords
+from course_lib.exercises._engine import Mistake
 
 _rng = np.random.default_rng(11)
 
@@ -72,11 +73,57 @@ def _in_four_loops(length, size=lambda w: w.shape[2]):
     return wrong
 
 
+def _or_zero(row, i):
+    """Return row[i], and zero outside the row, as the lesson's centred equation reads it."""
+    return row[i] if 0 <= i < len(row) else 0
+
+
+def _or_wrapped(row, i):
+    return row[i]
+
+
+def _as_it_stands(k, p):
+    return k
+
+
+def _centred(read=_or_wrapped, taps=range, tap=_as_it_stands, valid=True):
+    """Let j - k say which sample meets tap k, as in the centred equation."""
+
+    def wrong(x, w):
+        kernels, channels, n = w.shape
+        p, m = n // 2, x.shape[1]
+        y = np.zeros((kernels, m - n + 1 if valid else m))
+        for q, c, j in np.ndindex(kernels, channels, y.shape[1]):
+            for k in taps(n):
+                y[q, j] += read(x[c], j - k) * w[q, c, tap(k, p)]
+        return y
+
+    return wrong
+
+
+def _both_ways(n):
+    return range(-(n // 2), n // 2 + 1)
+
+
+def _from_the_middle(k, p):
+    return k + p
+
+
+def _only_first(answer):
+    """Keep the first row of an answer, and leave the others zero."""
+
+    def wrong(a, w):
+        rows = answer(a, w)
+        return np.where(np.arange(len(rows))[:, None] == 0, rows, 0.0)
+
+    return wrong
+
+
 def _in_integers(right, dtype_of):
     return lambda a, w: right(a, w).astype(dtype_of(a, w))
 
 
-multichannel_convolution = Exercise(
+multichannel_convolution = ByItsWords(
     name="lesson_11.multichannel_convolution",
     prompt=(
         "Write a function of a signal `x` of shape (C, m), C channels side by side, and of `w`, K "
@@ -153,7 +200,14 @@ multichannel_convolution = Exercise(
             _summed(lambda x, w, q, c: _valid(x[c], w[0, c])),
             lambda x, w: _maps(x, w)[:1],
             lambda x, w: _maps(x, w)[0],
-            lambda x, w: np.where(np.arange(len(w))[:, None] == 0, _maps(x, w), 0.0),
+        ),
+        Mistake(
+            "return inside a loop",
+            "Only the first feature map was filled, or only a part of it; the rest is still zero. "
+            "A `return` ends the function at once: how far in does yours stand, before or after "
+            "the last round of each loop?",
+            _only_first(_maps),
+            _only_first(lambda x, w: _maps(x[:1], w[:, :1])),
         ),
         Mistake(
             "kernels summed too",
@@ -205,6 +259,18 @@ multichannel_convolution = Exercise(
             "it lies wholly on the signal, in each channel.",
             _summed(lambda x, w, q, c: np.convolve(x[c], w[q, c])),
             _summed(lambda x, w, q, c: np.convolve(x[c], w[q, c], mode="same")),
+        ),
+        Mistake(
+            "centred index in a valid answer",
+            "The lesson's equation is centred, and this answer is valid: j - k is negative for "
+            "the first j, and Python then counts from the end. Counted from 0, window j begins at "
+            "sample j; which of its samples does the kernel's first value meet, flipped?",
+            _centred(),
+            _centred(taps=_both_ways),
+            _centred(taps=_both_ways, tap=_from_the_middle),
+            _centred(_or_zero),
+            _centred(_or_zero, _both_ways, _from_the_middle),
+            _centred(_or_zero, _both_ways, _from_the_middle, valid=False),
         ),
         Mistake(
             "fractions cut off",
@@ -276,6 +342,35 @@ def _cut_to(length):
     return wrong
 
 
+def _centred_back(read=_or_wrapped, taps=range, tap=_as_it_stands):
+    """Let i + k say which output tap k has a share in, as in the centred equation."""
+
+    def wrong(grad_y, w):
+        kernels, channels, n = w.shape
+        p, m_y = n // 2, grad_y.shape[1]
+        grad_x = np.zeros((channels, m_y + n - 1))
+        for c, q, i in np.ndindex(channels, kernels, grad_x.shape[1]):
+            for k in taps(n):
+                grad_x[c, i] += read(grad_y[q], i + k) * w[q, c, tap(k, p)]
+        return grad_x
+
+    return wrong
+
+
+def _sent_to_j_minus_k(taps=range, tap=_as_it_stands):
+    """Give each output's gradient back to the samples j - k."""
+
+    def wrong(grad_y, w):
+        kernels, channels, n = w.shape
+        grad_x = np.zeros((channels, grad_y.shape[1] + n - 1))
+        for q, c, j in np.ndindex(kernels, channels, grad_y.shape[1]):
+            for k in taps(n):
+                grad_x[c, j - k] += grad_y[q, j] * w[q, c, tap(k, n // 2)]
+        return grad_x
+
+    return wrong
+
+
 def _kernels_last(grad_y, w):
     """Read the kernels as (channels, kernels, n)."""
     channels, kernels, n = w.shape
@@ -286,7 +381,7 @@ def _kernels_last(grad_y, w):
     return grad_x
 
 
-multichannel_input_gradient = Exercise(
+multichannel_input_gradient = ByItsWords(
     name="lesson_11.multichannel_input_gradient",
     prompt=(
         "Write a function of `grad_y`, the gradient of K feature maps, shape (K, m - n + 1), and "
@@ -397,6 +492,28 @@ multichannel_input_gradient = Exercise(
             "The values are right, but they come back to front. Was `grad_y` turned over instead "
             "of the kernel?",
             lambda grad_y, w: _back(grad_y, w)[:, ::-1],
+        ),
+        Mistake(
+            "return inside a loop",
+            "Only the first channel was filled, or only a part of it; the rest is still zero. A "
+            "`return` ends the function at once: how far in does yours stand, before or after the "
+            "last round of each loop?",
+            _only_first(_back),
+            _only_first(lambda grad_y, w: _back(grad_y[:1], w[:1])),
+        ),
+        Mistake(
+            "centred index in a valid answer",
+            "The lesson's equation is centred, and this convolution is valid. `i + k` runs over "
+            "the end of `grad_y`, and a negative `j - k` makes Python count from the end. Counted "
+            "from 0, sample i met the kernel's value k in one window only: which, if it is there?",
+            _centred_back(),
+            _centred_back(taps=_both_ways),
+            _centred_back(taps=_both_ways, tap=_from_the_middle),
+            _centred_back(_or_zero),
+            _centred_back(_or_zero, _both_ways, _from_the_middle),
+            _sent_to_j_minus_k(),
+            _sent_to_j_minus_k(_both_ways),
+            _sent_to_j_minus_k(_both_ways, _from_the_middle),
         ),
         Mistake(
             "fractions cut off",
