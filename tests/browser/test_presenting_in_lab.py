@@ -96,6 +96,7 @@ def wall(browser, new_page, tmp_path_factory):
     page.goto(f"{lab.url}/doc/tree/{LESSON.name}")
     page.locator(".wall-foot").wait_for(timeout=60_000)
     yield Wall(lab, page)
+    page.context.close()  # or it misses its server, and the next test is blamed
     lab.stop()
 
 
