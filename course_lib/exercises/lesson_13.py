@@ -78,6 +78,41 @@ def _read_from_the_right(x, w, b):
     return y + b[:, None]
 
 
+def _both_ways(n):
+    return range(-(n // 2), n // 2 + 1)
+
+
+def _as_it_stands(k, p):
+    return k
+
+
+def _from_the_middle(k, p):
+    return k + p
+
+
+def _centred(taps=range, tap=_as_it_stands):
+    """Let j - k say which sample meets tap k, as in the centred equation."""
+
+    def wrong(x, w, b):
+        kernels, channels, n = w.shape
+        y = np.zeros((len(x), kernels, x.shape[2] - n + 1)) + b[:, None]
+        for i, q, j, c in np.ndindex(*y.shape, channels):
+            for k in taps(n):
+                y[i, q, j] += x[i, c, j - k] * w[q, c, tap(k, n // 2)]
+        return y
+
+    return wrong
+
+
+def _returned_in_the_first_kernel(channels):
+    def wrong(x, w, b):
+        y = np.zeros((len(x), len(w), x.shape[2] - w.shape[2] + 1))
+        y[0, 0] = channels(x, w, b)[0, 0]
+        return y
+
+    return wrong
+
+
 layer_forward = ByItsWords(
     name="lesson_13.layer_forward",
     prompt=(
@@ -239,6 +274,25 @@ layer_forward = ByItsWords(
             _becomes(lambda y: np.repeat(y[:1], len(y), axis=0)),
         ),
         Mistake(
+            "return inside a loop",
+            "Only the first row of the first signal was filled, or only a part of it; the rest is "
+            "still zero. A `return` ends the function at once: how far in does yours stand, before "
+            "or after the last round of each loop?",
+            _returned_in_the_first_kernel(layer_of_windows),
+            _returned_in_the_first_kernel(lambda x, w, b: _maps(x, w)),
+            _returned_in_the_first_kernel(_with(lambda x, w: _maps(x[:, :1], w[:, :1]))),
+            _returned_in_the_first_kernel(lambda x, w, b: _maps(x[:, :1], w[:, :1])),
+        ),
+        Mistake(
+            "centred index in a valid answer",
+            "This is the index of the centred equation of lesson 12, and the answer is valid: "
+            "j - k is negative for the first j, and Python then counts from the end. The equation "
+            "of this lesson counts from 0; which of window j's samples meets the first value?",
+            _centred(),
+            _centred(_both_ways),
+            _centred(_both_ways, _from_the_middle),
+        ),
+        Mistake(
             "one pair only",
             "What came back belongs to a single pair of a channel and a part of a kernel: each "
             "round of the loops put its result in the place of the one before. Make an array of "
@@ -374,6 +428,34 @@ def _kernel_axes_exchanged(g, x, w):
     return np.einsum("qck->cqk", _to_kernels(g, x, w))
 
 
+def _returned_early(kernels=None, channels=None, all_of_b=False):
+    """Return in the first round: with one signal, and perhaps one kernel and one channel."""
+
+    def wrong(g, x, w):
+        answer = np.zeros(x.shape), np.zeros(w.shape), np.zeros(len(w))
+        parts = _back(g[:1, :kernels], x[:1, :channels], w[:kernels, :channels])
+        answer[0][:1, :channels], answer[1][:kernels, :channels], answer[2][:kernels] = parts
+        return (*answer[:2], g.sum(axis=(0, 2))) if all_of_b else answer
+
+    return wrong
+
+
+def _centred_back(in_x, in_w, taps=range, tap=_as_it_stands):
+    """Let j - k say which sample met tap k, as in the centred equation, in one or both."""
+
+    def wrong(g, x, w):
+        grad_x, grad_w, grad_b = np.zeros(x.shape), np.zeros(w.shape), g.sum(axis=(0, 2))
+        for i, q, j, c in np.ndindex(*g.shape, x.shape[1]):
+            for k in taps(w.shape[2]):
+                at = tap(k, w.shape[2] // 2)
+                grad_x[i, c, j - k] += g[i, q, j] * w[q, c, at]
+                grad_w[q, c, at] += g[i, q, j] * x[i, c, j - k]
+        right = _back(g, x, w)
+        return grad_x if in_x else right[0], grad_w if in_w else right[1], grad_b
+
+    return wrong
+
+
 def _in_whole_numbers(g, x, w):
     return tuple(part.astype(int) for part in _back(g, x, w))
 
@@ -447,7 +529,8 @@ layer_backward = ByItsParts(
         Mistake(
             "one signal only",
             "Only one signal of the batch counts, the first or the last. `=` in the loop over the "
-            "batch puts one signal's share in the place of another's; which sign adds to it?",
+            "batch puts one signal's share in the place of another's; which sign adds to it? And "
+            "a `return` inside that loop ends the function in the first round.",
             lambda g, x, w: (_to_samples(g, x, w), *_back(g[:1], x[:1], w)[1:]),
             lambda g, x, w: (_to_samples(g, x, w), *_back(g[-1:], x[-1:], w)[1:]),
             _grad_w(lambda g, x, w: _to_kernels(g[:1], x[:1], w)),
@@ -455,6 +538,28 @@ layer_backward = ByItsParts(
             _grad_b(lambda g: g[0].sum(axis=1)),
             _grad_b(lambda g: g[-1].sum(axis=1)),
             lambda g, x, w: _back(g[:1], x[:1], w),
+            _returned_early(),
+        ),
+        Mistake(
+            "return inside a loop",
+            "Only what came through the first kernel, or through a part of it, was added up; the "
+            "rest is still zero. A `return` ends the function at once: how far in does yours "
+            "stand, before or after the last round of each loop?",
+            _returned_early(kernels=1),
+            _returned_early(kernels=1, channels=1),
+            _returned_early(kernels=1, all_of_b=True),
+            _returned_early(kernels=1, channels=1, all_of_b=True),
+        ),
+        Mistake(
+            "centred index in a valid answer",
+            "`j - k` is the index of the centred equation of lesson 12, and this convolution is "
+            "valid: it is negative for the first j, and Python then counts from the end. Output j "
+            "came from the samples j to j + n - 1; which of them met the kernel's value k?",
+            _centred_back(True, True),
+            _centred_back(True, False),
+            _centred_back(False, True),
+            _centred_back(True, True, _both_ways),
+            _centred_back(True, True, _both_ways, _from_the_middle),
         ),
         Mistake(
             "grad_x: one kernel only",
