@@ -212,9 +212,10 @@ def test_several_channels_are_summed_and_several_kernels_give_a_map_each(rng):
         ({"bias": [1, 2, 3]}, "3 biases for 2 kernels"),
         ({"signal": np.ones((3, 4))}, "3 channels but the kernel 2"),
         ({"map": -1}, "the map"),
+        ({"names": ["a", "b", "c"]}, "3 names for 2 channels; give one for each"),
     ],
 )
-def test_channels_kernels_and_biases_must_fit(settings, words):
+def test_channels_kernels_biases_and_names_must_fit(settings, words):
     with pytest.raises(traitlets.TraitError, match=words):
         Stage(**{"signal": np.ones((2, 4)), "kernel": np.ones((2, 2, 3)), **settings})
 

@@ -22,7 +22,7 @@ const MODES = {
   circular: "the other end (circular)",
 };
 const SETTINGS = ["signal", "kernel", "bias", "padding", "padding_mode", "padding_value", "stride",
-  "flip", "shows", "grad_y", "centred", "map"];
+  "flip", "shows", "grad_y", "centred", "map", "names"];
 const MOST_CHECKED = 64; // outputs: more would not be drawn within a frame
 const MOST_ENTRIES = 20; // rows or columns of a matrix that can be read
 const LINKED = ["signal", "kernel", "padding", "padding_mode", "padding_value", "stride", "grad_y"];
@@ -226,7 +226,8 @@ export function terms(data, start) {
 /** Rows and columns for a picture of the given width; roomy where cells can hold numbers. */
 export function layout(data, wide) {
   const cells = data.source.length;
-  const label = wide < 560 ? 0 : 92; // room for the rows' names beside the rows, or above them
+  const named = Math.max(92, ...data.state.names.map((name) => 8.5 * name.length + 10));
+  const label = wide < 560 ? 0 : named; // room for the rows' names beside the rows, or above them
   const gap = 14; // pads are drawn apart
   const gaps = (data.before ? gap : 0) + (data.after ? gap : 0);
   const unit = Math.min(58, (wide - label - 12 - gaps) / cells);
@@ -256,7 +257,7 @@ export function layout(data, wide) {
   const aside = channels * stepAside <= wide - left + 0.5;
   const kernelX = (c, k) => left + (aside ? c * stepAside : 0) + (k + 0.5) * own.unit;
   const below = own.roomy && !roomy ? (slim ? 20 : 36) : words;
-  const first = place(tall.kernel, below);
+  const first = place(tall.kernel, below, aside && channels > 1 ? 16 : 0); // room for the channels' names
   const rows = { kernel: range(channels).map((c) => (aside || !c ? first : place(tall.kernel, below))).map((row) => ({ ...row })),
     signal: [], taps: [], products: [] };
   for (const _ of data.signal) {
@@ -268,7 +269,7 @@ export function layout(data, wide) {
   const returns = roomy && data.ghosts.some(({ sample }) => sample >= 0) ? 26 : 0; // and where they go back to
   rows.maps = data.maps.map(() => place(tall.output, words, 8 + returns));
   rows.output = rows.maps[data.map];
-  return { ...fit(unit, slim), x, kernelX, own, aside, label, rows, height: top + 4 };
+  return { ...fit(unit, slim), x, kernelX, own, aside, named, label, rows, height: top + 4 };
 }
 /** What fits into a cell: its numbers, and how large a mark. */
 const fit = (unit, slim) => ({ unit, slim, roomy: unit >= 27, radius: Math.max(1.6, Math.min(6, unit * 0.2)) });
@@ -497,7 +498,8 @@ function render({ model, el }) {
     if (what === "samples") change({ signal: depth(model.get("signal")) === 1 ? inOrder(signal[0]) : signal.map(inOrder) });
     else {
       const kernel = model.get("kernel");
-      change({ signal: inOrder(signal), kernel: depth(kernel) === 3 ? kernel.map(inOrder) : inOrder(kernel) });
+      const names = model.get("names");
+      change({ signal: inOrder(signal), names: names.length === length ? inOrder(names) : names, kernel: depth(kernel) === 3 ? kernel.map(inOrder) : inOrder(kernel) });
     }
     const after = computed().maps;
     const most = Math.max(...after.flatMap((map, k) => map.map((v, j) => Math.abs(v - before[k][j]))));
@@ -518,7 +520,7 @@ function render({ model, el }) {
     const last = data.signal.length - 1;
     const other = c < last ? c + 1 : 0;
     const group = svg("g", { class: "c1d-move", role: "button", tabindex: 0, "aria-label": `Swap channel ${c} with channel ${other}`,
-      transform: picture.label ? `translate(14 ${row.top + row.height / 2 + 22})` : `translate(84 ${row.top - row.over - 13})` }, drawing);
+      transform: picture.label ? `translate(14 ${row.top + row.height / 2 + 22})` : `translate(${picture.named + 10} ${row.top - row.over - 13})` }, drawing);
     svg("rect", { class: "c1d-hit", x: -12, y: -12, width: 24, height: 24 }, group);
     svg("path", { d: "M-4 -3L0 -8L4 -3M-4 3L0 8L4 3" }, group);
     const swap = () => reorder("channels", last + 1, range(last + 1).map((i) => (i === c ? other : i === other ? c : i)));
@@ -665,18 +667,27 @@ function render({ model, el }) {
     drawing.setAttribute("viewBox", `0 0 ${width / zoom} ${plan.height}`);
     drawing.style.height = `${plan.height * zoom}px`;
     drawing.replaceChildren();
-    picture = { ...plan, handles: [], ghosts: [], maps: [], windows: [], hovers: [], lit: [], matrix: [], step: null };
+    picture = { ...plan, handles: [], ghosts: [], maps: [], channels: [], windows: [], hovers: [], lit: [], matrix: [], step: null };
     const { rows, roomy, label } = plan;
 
     const under = svg("g", {}, drawing);
     const rowName = (row, text, role) => {
       const y = label ? row.top + row.height / 2 + 4 : row.top - 9 - (row.over ?? 0);
-      svg("text", { class: `c1d-row c1d-${role}`, x: 4, y }, drawing).textContent = text;
+      const node = svg("text", { class: `c1d-row c1d-${role}`, x: 4, y }, drawing);
+      node.textContent = text;
+      return node;
     };
-    const tag = (c) => (C > 1 ? ` ${c}` : "");
+    /** Of several channels, a text tells which one it belongs to: by name, or else by number. */
+    const ofChannel = (c, node, words) => {
+      if (C > 1) node.classList.add("c1d-channel");
+      picture.channels.push([c, node, C > 1 ? `${words} ${c}` : words]);
+    };
     for (let c = 0; c < C; c++) {
-      if (!c || !plan.aside) rowName(rows.kernel[c], data.names.kernel + (plan.aside ? "" : tag(c)), data.roles.kernel);
-      rowName(rows.signal[c], data.names.signal + tag(c), data.roles.signal);
+      const [kernel, role] = [data.names.kernel, data.roles.kernel];
+      if (!c && plan.aside) rowName(rows.kernel[c], kernel, role);
+      if (!plan.aside) ofChannel(c, rowName(rows.kernel[c], "", role), kernel);
+      else if (C > 1) ofChannel(c, svg("text", { class: `c1d-${role}`, x: plan.kernelX(c, (data.n - 1) / 2), y: rows.kernel[c].top - 8 }, drawing), "channel");
+      ofChannel(c, rowName(rows.signal[c], "", data.roles.signal), data.names.signal);
       if (C > 1 && model.get("controls").includes("shuffle")) moveButton(c, rows.signal[c]);
       rowName(rows.taps[c], data.names.taps, data.roles.kernel);
       if (roomy && label) rowName({ top: rows.products[c] - 8, height: 8 }, "products", "faint");
@@ -907,6 +918,7 @@ function render({ model, el }) {
 
   function update() {
     const { rows } = picture;
+    for (const [c, node, words] of picture.channels) node.textContent = data.state.names[c] ?? words;
     data.signal.forEach((_, c) => {
       const signal = rows.signal[c];
       const kernel = rows.kernel[c];

@@ -16,7 +16,7 @@ import traitlets
 from course_lib import plots
 from course_lib._checks import number, whole
 from course_lib.padding import amounts, pad_sources
-from course_lib.trace import GRADIENTS, backward, channels_of, geometry, trace
+from course_lib.trace import GRADIENTS, backward, channels_of, count, geometry, trace
 from course_lib.widgets._page import PageWidget
 
 MOST_SAMPLES = 400
@@ -159,6 +159,8 @@ class Stage(PageWidget):
         A gradient is again a convolution, and is played as one.
     grad_y : array_like, shape (m_y,)
         The output gradient dL/dy, for a gradient; what is not given is 1.
+    names : list of str
+        What the channels are called, one name for each; they are counted unless told.
     centred : bool
         Count an odd kernel's indices from -p to p; from 0 otherwise.
     numerical : bool
@@ -210,6 +212,7 @@ class Stage(PageWidget):
     map = Checked(0, lambda value: whole(value, "the map", 0, "Use 0 for the first kernel."))
     shows = traitlets.Enum(SHOWS, SHOWS[0]).tag(sync=True)
     grad_y = Checked(np.array([]), _grad_y).tag(to_json=lambda array, _: array.tolist())
+    names = traitlets.List(traitlets.Unicode()).tag(sync=True)
     centred = traitlets.Bool(False).tag(sync=True)
     numerical = traitlets.Bool(True).tag(sync=True)
     matrix = traitlets.Bool(False).tag(sync=True)
@@ -282,10 +285,10 @@ class Stage(PageWidget):
         settings = {name: getattr(self, name) for name in _SETTINGS} | changed
         m, n = np.shape(settings["signal"])[-1], np.shape(settings["kernel"])[-1]
         kernels, bias = settings["kernel"], settings["bias"]
-        count = len(kernels) if kernels.ndim == 3 else 1
-        if isinstance(bias, list) and len(bias) != count:
+        stacks = len(kernels) if kernels.ndim == 3 else 1
+        if isinstance(bias, list) and len(bias) != stacks:
             raise traitlets.TraitError(
-                f"there are {len(bias)} biases for {count} kernels; give one for each kernel, or "
+                f"there are {len(bias)} biases for {stacks} kernels; give one for each kernel, or "
                 "one number for all."
             )
         if n > m:
@@ -297,6 +300,15 @@ class Stage(PageWidget):
             _traced(settings)
         except (TypeError, ValueError) as problem:
             raise traitlets.TraitError(str(problem)) from None
+
+    @traitlets.validate("names")
+    def _names_fit(self, proposal):
+        names, channels = proposal["value"], len(np.atleast_2d(self.signal))
+        if names and len(names) != channels:
+            raise traitlets.TraitError(
+                f"there are {len(names)} names for {count(channels, 'channel')}; give one for each."
+            )
+        return names
 
     @traitlets.validate("presets")
     def _presets_fit(self, proposal):

@@ -74,6 +74,40 @@ def test_shuffling_channels_changes_nothing_and_shuffling_time_does(view):
     assert view.output != pytest.approx(maps(SIGNAL))
 
 
+def labels(view, role):
+    """The names of the channels as they stand at their rows or over their kernels, in order."""
+    return view.root.locator(f".c1d-picture text.c1d-channel.c1d-{role}").all_text_contents()
+
+
+@pytest.mark.parametrize("width", [360, 1200])
+def test_the_names_of_channels_travel_with_them(open_page, page, width):  # noqa: F811
+    page.set_viewport_size({"width": width, "height": 1500})
+    names = ["prices", "growth", "unemployment"]
+    [view] = open_page(Stage(SIGNAL, KERNELS[0], names=names, controls=["shuffle"]))
+    assert labels(view, "signal") == names
+    box = view.root.locator("text.c1d-channel.c1d-signal").last.bounding_box()
+    right = box["x"] + box["width"]
+    if width == 1200:
+        assert right < view.root.locator("g[data-cell='0'] .c1d-hit").last.bounding_box()["x"]
+    else:
+        assert right < view.root.locator(".c1d-move .c1d-hit").last.bounding_box()["x"]
+
+    view.root.get_by_role("button", name="Swap channel 0 with channel 1").press("Enter")
+    view.becomes("signal", [x for c in (1, 0, 2) for x in SIGNAL[c]])
+    assert labels(view, "signal") == ["growth", "prices", "unemployment"]
+    assert labels(view, "kernel") == ["growth", "prices", "unemployment"]
+    assert "no output has changed" in view.says
+    view.focus()
+    view.press("Control+z")
+    view.becomes("signal", [x for row in SIGNAL for x in row])
+    assert labels(view, "kernel") == names
+
+
+def test_channels_without_names_are_counted(view):
+    assert labels(view, "signal") == ["signal x 0", "signal x 1", "signal x 2"]
+    assert labels(view, "kernel") == ["channel 0", "channel 1", "channel 2"]
+
+
 def test_two_channels_change_places_by_hand(view):
     view.root.get_by_role("button", name="Swap channel 0 with channel 1").press("Enter")
 
