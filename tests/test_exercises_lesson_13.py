@@ -157,6 +157,39 @@ def returns_too_early(x, w, b):
         return y
 
 
+def returns_after_the_first_kernel(x, w, b):
+    y = np.zeros((len(x), len(w), x.shape[2] - w.shape[2] + 1))
+    for i in range(len(x)):
+        for q in range(len(w)):
+            y[i, q] = b[q]
+            for c in range(x.shape[1]):
+                y[i, q] += np.convolve(x[i, c], w[q, c], mode="valid")
+            return y
+
+
+def returns_in_the_loop_over_the_batch(grad_y, x, w):
+    grad_x, grad_w, grad_b = np.zeros(x.shape), np.zeros(w.shape), np.zeros(len(w))
+    for i in range(len(x)):
+        for q in range(len(w)):
+            grad_b[q] += np.sum(grad_y[i, q])
+            for c in range(x.shape[1]):
+                grad_x[i, c] += np.convolve(grad_y[i, q], w[q, c, ::-1])
+                grad_w[q, c] += np.convolve(x[i, c, ::-1], grad_y[i, q], mode="valid")
+        return grad_x, grad_w, grad_b
+
+
+def reads_the_centred_equation(grad_y, x, w):
+    grad_x, grad_w = np.zeros(x.shape), np.zeros(w.shape)
+    for i in range(len(x)):
+        for q in range(len(w)):
+            for c in range(x.shape[1]):
+                for j in range(grad_y.shape[2]):
+                    for k in range(w.shape[2]):
+                        grad_x[i, c, j - k] += grad_y[i, q, j] * w[q, c, k]
+                        grad_w[q, c, k] += grad_y[i, q, j] * x[i, c, j - k]
+    return grad_x, grad_w, grad_y.sum(axis=(0, 2))
+
+
 def keeps_the_last_channel(x, w, b):
     y = np.zeros((len(x), len(w), x.shape[2] - w.shape[2] + 1))
     for i, o, c in np.ndindex(len(x), *w.shape[:2]):
@@ -235,6 +268,9 @@ def forgets_to_reverse_the_signal(grad_y, x, w):
         ),
         (BACKWARD, "grad_w: signals not reversed", forgets_to_reverse_the_signal),
         (FORWARD, "one signal only", returns_too_early),
+        (FORWARD, "return inside a loop", returns_after_the_first_kernel),
+        (BACKWARD, "one signal only", returns_in_the_loop_over_the_batch),
+        (BACKWARD, "centred index in a valid answer", reads_the_centred_equation),
         (FORWARD, "one channel only", keeps_the_last_channel),
         (FORWARD, "bias added per channel before the sum", adds_the_bias_with_each_channel),
         (FORWARD, "channels mixed beforehand", lets_two_letters_stand_for_the_channel),

@@ -601,6 +601,44 @@ def article_word_for_word(grad_y, w):
     return np.array([np.convolve(grad_y[0], part[::-1]) for part in w[0]])
 
 
+def the_lessons_equation_word_for_word(x, w):
+    p = w.shape[2] // 2
+    y = np.zeros((len(w), x.shape[1] - w.shape[2] + 1))
+    for q in range(len(w)):
+        for j in range(y.shape[1]):
+            for c in range(len(x)):
+                for k in range(-p, p + 1):
+                    y[q, j] += x[c, j - k] * w[q, c, k + p]
+    return y
+
+
+def the_gradients_equation_word_for_word(grad_y, w):
+    n = w.shape[2]
+    grad_x = np.zeros((w.shape[1], grad_y.shape[1] + n - 1))
+    for c in range(w.shape[1]):
+        for i in range(grad_x.shape[1]):
+            for q in range(len(w)):
+                for k in range(n):
+                    grad_x[c, i] += grad_y[q, i + k] * w[q, c, k]
+    return grad_x
+
+
+def returns_too_early(x, w):
+    y = np.zeros((len(w), x.shape[1] - w.shape[2] + 1))
+    for q in range(len(w)):
+        for c in range(len(x)):
+            y[q] += np.convolve(x[c], w[q, c], "valid")
+        return y
+
+
+def counts_the_windows_by_dividing(x, w, stride):
+    n = len(w)
+    y = np.zeros((len(x) - n + 1) // stride)
+    for j in range(len(y)):
+        y[j] = np.dot(x[j * stride : j * stride + n], w[::-1])
+    return y
+
+
 def bias_in_the_channel_loop(x, w, b):
     y = np.zeros((len(w), x.shape[1] - w.shape[2] + 1))
     for o in range(len(w)):
@@ -667,6 +705,7 @@ def bias_in_the_channel_loop(x, w, b):
         ),
         (lesson_10.strided_convolution, "last output lost", loses_the_last),
         (lesson_10.strided_convolution, "last output lost", loses_the_last_if_it_fits),
+        (lesson_10.strided_convolution, "last output lost", counts_the_windows_by_dividing),
         (lesson_10.strided_convolution, "runs over the end", too_many_by_rounding_up),
         (
             lesson_10.strided_convolution,
@@ -692,6 +731,22 @@ def bias_in_the_channel_loop(x, w, b):
         ),
         (lesson_11.multichannel_convolution, "overwritten instead of added", overwrites),
         (lesson_11.multichannel_convolution, "length of the wrong axis", counts_rows_for_time),
+        (
+            lesson_11.multichannel_convolution,
+            "centred index in a valid answer",
+            the_lessons_equation_word_for_word,
+        ),
+        (lesson_11.multichannel_convolution, "return inside a loop", returns_too_early),
+        (
+            lesson_11.multichannel_input_gradient,
+            "centred index in a valid answer",
+            the_gradients_equation_word_for_word,
+        ),
+        (
+            lesson_12.convolve_with_bias,
+            "ReLU added",
+            lambda x, w, b: np.maximum(all_at_once(x, w) + b[:, None], 0),
+        ),
         (lesson_11.multichannel_input_gradient, "one kernel only", article_word_for_word),
         (
             lesson_12.convolve_with_bias,

@@ -196,14 +196,16 @@ def what_came_back(outcome, want, names=()):
     return _LEFT_OUT if gives_away(text, want) else text
 
 
-def what_else(outcome, want, names):
+def what_else(outcome, want, names, probe):
     """Tell of side effects: inputs that were changed, and what was printed."""
     notes = []
     if outcome.changed:
         which = " and ".join(f"`{names[k]}`" for k in outcome.changed)
+        first = outcome.changed[0]
+        copy = "list" if isinstance(probe[first], list) else "np.array"
         notes.append(
             f"Your function changed its input {which}. Whoever called it still needs that as it "
-            f"was: let it work on a copy, for example `np.array({names[outcome.changed[0]]})`."
+            f"was: let it work on a copy, for example `{copy}({names[first]})`."
         )
     if printed := outcome.printed.strip():
         notes.append(f"Your function printed {_quoted(printed, want)}.")

@@ -220,7 +220,7 @@ class Exercise:
         )
 
     def _notes(self, k, outcome):
-        return say.what_else(outcome, self._wants[k], self._names)
+        return say.what_else(outcome, self._wants[k], self._names, self.probes[k])
 
     @cached_property
     def _names(self):

@@ -189,6 +189,7 @@ strided_convolution = _OnlyWhatIsKept(
             "that fit once already make one window, before the first step.",
             lambda x, w, stride: _right(x, w, stride)[:-1],
             _at(lambda m, n, stride: range(0, m - n, stride)),
+            _at(lambda m, n, stride: range(0, (m - n + 1) // stride * stride, stride)),
             _last_never_filled,
         ),
         Mistake(

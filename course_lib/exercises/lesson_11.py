@@ -73,13 +73,13 @@ def _in_four_loops(length, size=lambda w: w.shape[2]):
     return wrong
 
 
-def _or_zero(row, i):
-    """Return row[i], and zero outside the row, as the lesson's centred equation reads it."""
-    return row[i] if 0 <= i < len(row) else 0
+def _or_zero(rows, c, i):
+    """Return zero outside a row, as the lesson's centred equation reads it."""
+    return rows[c, i] if 0 <= i < rows.shape[1] else 0
 
 
-def _or_wrapped(row, i):
-    return row[i]
+def _or_wrapped(rows, c, i):
+    return rows[c, i]
 
 
 def _as_it_stands(k, p):
@@ -95,7 +95,7 @@ def _centred(read=_or_wrapped, taps=range, tap=_as_it_stands, valid=True):
         y = np.zeros((kernels, m - n + 1 if valid else m))
         for q, c, j in np.ndindex(kernels, channels, y.shape[1]):
             for k in taps(n):
-                y[q, j] += read(x[c], j - k) * w[q, c, tap(k, p)]
+                y[q, j] += read(x, c, j - k) * w[q, c, tap(k, p)]
         return y
 
     return wrong
@@ -351,7 +351,7 @@ def _centred_back(read=_or_wrapped, taps=range, tap=_as_it_stands):
         grad_x = np.zeros((channels, m_y + n - 1))
         for c, q, i in np.ndindex(channels, kernels, grad_x.shape[1]):
             for k in taps(n):
-                grad_x[c, i] += read(grad_y[q], i + k) * w[q, c, tap(k, p)]
+                grad_x[c, i] += read(grad_y, q, i + k) * w[q, c, tap(k, p)]
         return grad_x
 
     return wrong

@@ -116,6 +116,12 @@ convolve_with_bias = Exercise(
             _plus(lambda x, w, b: -b),
         ),
         Mistake(
+            "ReLU added",
+            "What is negative has become 0. A ReLU does that, and it is a layer of its own, behind "
+            "this one; here the maps are wanted as they are.",
+            lambda x, w, b: np.maximum(maps_with_bias(x, w, b), 0),
+        ),
+        Mistake(
             "bias multiplied",
             "The maps were multiplied by the bias. It is an offset, and is added.",
             lambda x, w, b: _maps(x, w) * b[:, None],

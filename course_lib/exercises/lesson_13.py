@@ -234,6 +234,12 @@ layer_forward = ByItsWords(
             _plus(lambda x, w, b: [b.sum()] * len(w)),
         ),
         Mistake(
+            "ReLU added",
+            "What is negative has become 0. A ReLU does that, and it is a layer of its own, behind "
+            "this one; here the maps are wanted as they are.",
+            _becomes(lambda y: np.maximum(y, 0)),
+        ),
+        Mistake(
             "bias subtracted",
             "The bias was subtracted. In the equation it stands with a plus; a threshold is a "
             "negative bias.",
