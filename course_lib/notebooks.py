@@ -411,7 +411,7 @@ def refresh(path, timeout=120):
     Run a notebook from top to bottom and save it in its one form.
 
     A cell tagged `nbval-ignore-output` (a timing, say) keeps its saved output while no code of
-    the notebook changes, or until that output is cleared.
+    the notebook changes, or until that output is cleared. A widget is shown as it is today.
 
     Parameters
     ----------
@@ -435,7 +435,10 @@ def refresh(path, timeout=120):
     word = fingerprint(notebook)
     if before.metadata.get("fingerprint") == word:
         for cell, saved in zip(notebook.cells, before.cells, strict=True):
-            if IGNORED in cell.metadata.get("tags", []) and saved.outputs:
+            stays = saved.outputs and not any(
+                is_alive(out.get("data", {})) for out in saved.outputs
+            )
+            if IGNORED in cell.metadata.get("tags", []) and stays:
                 cell.outputs = saved.outputs
     notebook.metadata.fingerprint = word
     normalise(notebook)

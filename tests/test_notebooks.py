@@ -123,6 +123,17 @@ def test_an_output_that_cannot_be_compared_stays_until_the_code_changes(write):
     assert read(path).cells[0].outputs != first
 
 
+def test_a_widget_that_cannot_be_compared_is_the_widget_of_today(write):
+    source = "from course_lib.widgets import Stage\nStage([1, 2, 3], [1, 2])"
+    path = write(new_code_cell(source, metadata={"tags": [IGNORED], "reason": "x"}))
+    refresh(path)
+    today = path.read_bytes()
+    path.write_bytes(today.replace(b"c1d-page", b"c1d-page yesterday"))
+
+    assert refresh(path)
+    assert path.read_bytes() == today
+
+
 @pytest.mark.parametrize(
     ("source", "words"),
     [
