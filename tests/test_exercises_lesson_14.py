@@ -71,6 +71,15 @@ def test_there_is_more_than_one_right_way(exercise, function):
     assert exercise.check(function).status == "correct"
 
 
+def test_a_list_that_was_changed_is_to_be_copied_as_a_list():
+    def empties(layers):
+        seen = from_the_last_to_the_first(layers)
+        layers.clear()
+        return seen
+
+    assert "for example `list(layers)`." in receptive_field.check(empties).message
+
+
 # --- a network of the learner's own -------------------------------------------------------------
 
 
