@@ -57,7 +57,7 @@ def test_another_kernel_can_be_chosen_and_has_its_own_bias(view):
 
     view.choose("Kernel", "1")
     eventually(lambda: box.input_value() == "1", "its bias is shown", page=view.page)
-    assert view.kernel == [w for row in KERNELS[1] for w in row]
+    view.becomes("kernel", [w for row in KERNELS[1] for w in row])
     box.fill("4")
     box.press("Enter")
     view.becomes("output", maps(SIGNAL, bias=[-2, 4]))
