@@ -435,11 +435,10 @@ def refresh(path, timeout=120):
     word = fingerprint(notebook)
     if before.metadata.get("fingerprint") == word:
         for cell, saved in zip(notebook.cells, before.cells, strict=True):
-            stays = saved.outputs and not any(
-                is_alive(out.get("data", {})) for out in saved.outputs
-            )
-            if IGNORED in cell.metadata.get("tags", []) and stays:
-                cell.outputs = saved.outputs
+            outputs = saved.get("outputs", [])
+            alive = any(is_alive(output.get("data", {})) for output in outputs)
+            if IGNORED in cell.metadata.get("tags", []) and outputs and not alive:
+                cell.outputs = outputs
     notebook.metadata.fingerprint = word
     normalise(notebook)
     text = nbformat.v4.writes(notebook).encode() + b"\n"

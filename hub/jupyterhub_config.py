@@ -7,7 +7,6 @@ hub/README.md tells what to install before, and how many learners fit. JupyterHu
 with `c`, its settings, already there.
 """
 
-import os
 import sys
 from pathlib import Path
 
@@ -56,8 +55,7 @@ c.JupyterHub.services = [
     }
 ]
 
-# At the start of a class all come at once. A server takes seconds of a core to start, so they start
-# a few at a time; the others see that they wait, and no one is turned away.
-c.JupyterHub.concurrent_spawn_limit = 2 * (os.cpu_count() or 1)
+# At the start of a class all come at once. A server takes seconds of a core to start, so the last
+# ones wait a while; nobody shall be told that it took too long.
 c.Spawner.start_timeout = 5 * 60
 c.Spawner.http_timeout = 2 * 60
