@@ -28,7 +28,7 @@ def copy(tmp_path_factory):
 def in_copy(folder, *arguments):
     """Run Python with the copy's library instead of ours."""
     answer = subprocess.run(
-        [sys.executable, *arguments], cwd=folder, capture_output=True, encoding="utf-8"
+        [sys.executable, "-B", *arguments], cwd=folder, capture_output=True, encoding="utf-8"
     )
     assert answer.returncode == 0, answer.stderr
     return answer.stdout
