@@ -198,7 +198,7 @@ def test_the_wall_takes_no_key_from_who_edits_and_jupyterlab_cuts_no_cell(wall):
 
     wall.press("Escape", "PageDown", "PageDown")
     eventually(
-        lambda: "typed" in str(wall.lab.read(LESSON.name)),
+        lambda: "print('typed'" in (wall.lab.root / LESSON.name).read_text(encoding="utf-8"),
         "what was typed is saved",
         page=wall.page,
     )
