@@ -26,6 +26,7 @@ KERNEL = {"display_name": "Python 3 (ipykernel)", "language": "python", "name": 
 # Small matrix products gain nothing from more threads, and wait long for them on a busy machine.
 ONE_THREAD = {"OPENBLAS_NUM_THREADS": "1"}
 NOISE = {"ExecuteTime", "collapsed", "execution", "scrolled", "trusted", "vscode"}
+LID = re.compile(r"</?details>|<summary>.*?</summary>", re.DOTALL)
 ADDRESS = re.compile(r"\b0x[0-9a-fA-F]{6,}")
 PICTURES = ("image/png", "image/svg+xml")
 MACHINE_PATH = re.compile(r"(/home/|/Users/|/root/|/tmp/|/var/folders/|[A-Z]:\\+Users\\)[\w.-]+")
@@ -190,11 +191,13 @@ def notes(notebook):
     Returns
     -------
     notes : list of (list of str, int or None)
-        For each section the sources of its notes, and its minutes.
+        For each section the texts of its notes, and its minutes. A learner finds the notes folded
+        away under a lid, ``<details>``; for the speaker the lid is off.
 
     Examples
     --------
-    >>> cell = nbformat.v4.new_markdown_cell("**8 minutes.** Ask.")
+    >>> told = "<details><summary>For the instructor</summary> **8 minutes.** Ask. </details>"
+    >>> cell = nbformat.v4.new_markdown_cell(told)
     >>> cell.metadata.slideshow = {"slide_type": "notes"}
     >>> notes(nbformat.v4.new_notebook(cells=[nbformat.v4.new_markdown_cell("# Title"), cell]))
     [(['**8 minutes.** Ask.'], 8)]
@@ -203,7 +206,7 @@ def notes(notebook):
     for cell in notebook.cells:
         kind = slide_type(cell)
         if kind == "notes" and made:
-            made[-1].append(cell.source)
+            made[-1].append(LID.sub("", cell.source).strip())
         elif kind == "slide" or (kind not in ("skip", "notes") and not made):
             made.append([])
     minutes = [re.search(r"\*\*(\d+) minutes", "\n".join(sources)) for sources in made]

@@ -81,7 +81,7 @@ def test_the_speaker_has_the_notes_of_a_section_on_each_of_its_slides(page, name
             assert not note.find_parent(class_="fragment")
             assert not note.find("details")
             for text in texts:
-                opening = re.search(r"\*\*(.+?)\*\*", slides.unfold(text))[1]
+                opening = re.search(r"\*\*(.+?)\*\*", text)[1]
                 assert opening in note.get_text()
         seconds = [int(leaf["data-timing"]) for leaf in leaves if leaf.get("data-timing")]
         assert len(seconds) == (len(leaves) if minutes else 0)

@@ -99,8 +99,7 @@ def _words(slide):
 
 
 def _plain(source):
-    """Unfold a note, and write its short formulas as italics: the notes hold only names in them."""
-    source = re.sub(r"</?details>|<summary>.*?</summary>", "", source)
+    """Write the short formulas of a note as italics: the notes hold only names in them."""
     for pattern, form in (
         (r"\$([^$\n]+)\$", r"<i>\1</i>"),
         (r"(?<=\w)_\{([^}]+)\}(?=[^<\n]*</i>)", r"<sub>\1</sub>"),

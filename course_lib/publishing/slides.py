@@ -42,7 +42,7 @@ def arrange(notebook):
         texts, minutes = spoken[slide.section]
         if minutes:
             first.metadata.slideshow.data = {"timing": 60 * minutes // many[slide.section]}
-        note = new_markdown_cell("\n\n".join(map(unfold, texts)), id=f"{first.id}-notes"[:64])
+        note = new_markdown_cell("\n\n".join(texts), id=f"{first.id}-notes"[:64])
         note.metadata.slideshow = {"slide_type": "notes"}
         notebook.cells += [first, note, *others]
     for cell in notebook.cells:
@@ -50,27 +50,6 @@ def arrange(notebook):
         cell.metadata.printed = bool(cell.get("outputs")) and not cell.metadata.folded
         if cell.source.startswith("ask("):  # no reader wants to see how a question is called up
             cell.metadata.transient = {"remove_source": True}
-
-
-def unfold(note):
-    """
-    Take the lid off a note: learners find it folded away, here only the speaker sees it.
-
-    Parameters
-    ----------
-    note : str
-        Markdown, as it stands in a lesson.
-
-    Returns
-    -------
-    str
-
-    Examples
-    --------
-    >>> unfold("<details><summary>For the instructor</summary> **5 minutes.** Ask. </details>")
-    '**5 minutes.** Ask.'
-    """
-    return re.sub(r"(?s)<details>\s*<summary>.*?</summary>|</details>", "", note).strip()
 
 
 def about(path, notebook):

@@ -20,6 +20,8 @@ function html(tag, properties = {}, ...children) {
   return node;
 }
 
+const inAddress = (path) => path.split("/").map(encodeURIComponent).join("/");
+
 /** Show a notebook to a room; `runCells` is JupyterLab's own. */
 function present(app, panel, plan, runCells) {
   const notebook = panel.content;
@@ -270,8 +272,7 @@ function present(app, panel, plan, runCells) {
   const { path } = panel.context;
   function notes() {
     const { baseUrl } = app.serviceManager.serverSettings;
-    window.open(`${baseUrl}course/notes/${path.split("/").map(encodeURIComponent).join("/")}`,
-      "course-notes", "popup,width=900,height=760");
+    window.open(`${baseUrl}course/notes/${inAddress(path)}`, "course-notes", "popup,width=900,height=760");
   }
 
   const KEYS = [
@@ -404,8 +405,7 @@ async function activate(app, runCells) {
   await panel.context.ready;
   await panel.sessionContext.ready;
   const { baseUrl } = app.serviceManager.serverSettings;
-  const path = panel.context.path.split("/").map(encodeURIComponent).join("/");
-  const answer = await fetch(`${baseUrl}course/plan/${path}`);
+  const answer = await fetch(`${baseUrl}course/plan/${inAddress(panel.context.path)}`);
   if (!answer.ok) return;
   const style = html("link", { rel: "stylesheet", href: new URL("wall.css", HERE) });
   document.body.classList.add("wall");
