@@ -23,8 +23,13 @@ class StageView:
 
     # ------------------------------------------------------------ what is seen
 
+    def _drawn(self, script, given=None):
+        """Ask the page, once it has drawn what it was last told."""
+        self.two_frames()
+        return self.root.evaluate(script, given)
+
     def _numbers(self, selector):
-        return self.root.evaluate(
+        return self._drawn(
             "(root, part) => [...root.querySelectorAll(part)].map(one => +one.dataset.value)",
             selector,
         )
@@ -52,7 +57,7 @@ class StageView:
     @property
     def shown(self):
         """The outputs that can be seen."""
-        return self.root.evaluate(
+        return self._drawn(
             """root => [...root.querySelectorAll("g[data-output]")]
               .filter(one => Number(getComputedStyle(one).opacity) > 0.99)
               .map(one => Number(one.dataset.output))"""
@@ -61,6 +66,7 @@ class StageView:
     @property
     def step(self):
         """The step that the scrubber stands at; -1 is the start."""
+        self.two_frames()
         return int(self.root.get_by_role("slider", name="Step").input_value())
 
     @property
@@ -71,18 +77,19 @@ class StageView:
     @property
     def equation(self):
         """The line of the equation and the line of its numbers."""
-        return self.root.locator(".c1d-equation").inner_text()
+        return self._drawn("root => root.querySelector('.c1d-equation').innerText")
 
     @property
     def says(self):
         """What a screen reader is told."""
+        self.two_frames()
         return self.root.get_by_role("status").inner_text()
 
     @property
     def lit(self):
         """What lights up, such as {"cell 2", "output 0"}."""
         return set(
-            self.root.evaluate(
+            self._drawn(
                 """root => [...root.querySelectorAll("g.c1d-lit")].flatMap(one =>
                   ["cell", "output", "tap"].filter(name => name in one.dataset)
                     .map(name => `${name} ${one.dataset[name]}`))"""
@@ -130,7 +137,6 @@ class StageView:
         """Press keys, whatever has the focus."""
         for key in keys:
             self.page.keyboard.press(key)
-        self.two_frames()
 
     def choose(self, label, option):
         """Choose from one of the lists."""
@@ -151,7 +157,6 @@ class StageView:
         mouse.move(x, y - up / 2, steps=3)
         mouse.move(x, y - up, steps=3)
         mouse.up()
-        self.two_frames()
 
     def two_frames(self):
         """Wait until what the page has been told is drawn."""
