@@ -23,9 +23,9 @@ import nbformat
 from course_lib import exercises, notebooks
 from course_lib.exercises import _engine
 from course_lib.exercises._notes import CORRECT, SIGNS
+from course_lib.notebooks import ROOT
 from course_lib.trace import count
 
-ROOT = notebooks.FOLDER.parent
 PARTS = ("course.py", "course_lib", "notebooks", "pyproject.toml", "constraints.txt")
 PARTS += ("environment.yml", "LICENSE", ".gitignore")
 FIRST = "00"  # it leads to all the others, so no copy is without it

@@ -16,7 +16,6 @@ from urllib.parse import quote
 
 from course_lib import notebooks, saving, work
 
-ROOT = notebooks.FOLDER.parent
 FIRST = "00_start_here.ipynb"
 USUAL_PORT = 8888
 
@@ -36,7 +35,11 @@ def _load_jupyter_server_extension(server):
         server.log.warning(line)
     # A plain `jupyter lab` in the course's folder opens where `python course.py` does.
     lab, root = f"{server.base_url}lab", Path(server.root_dir).resolve()
-    if server.default_url == lab and root == ROOT and start.is_relative_to(ROOT):
+    if (
+        server.default_url == lab
+        and root == notebooks.ROOT
+        and start.is_relative_to(notebooks.ROOT)
+    ):
         server.default_url = lab + address(start)
 
 
@@ -79,7 +82,7 @@ def address(path):
 
     Examples
     --------
-    >>> address(ROOT / "my lessons" / "00.ipynb")
+    >>> address(notebooks.ROOT / "my lessons" / "00.ipynb")
     '/tree/my%20lessons/00.ipynb'
     """
     return f"/tree/{quote(path.relative_to(root_of(path)).as_posix())}"
@@ -100,10 +103,10 @@ def root_of(path):
 
     Examples
     --------
-    >>> root_of(notebooks.FOLDER / FIRST) == ROOT
+    >>> root_of(notebooks.FOLDER / FIRST) == notebooks.ROOT
     True
     """
-    return ROOT if path.is_relative_to(ROOT) else path.parent
+    return notebooks.ROOT if path.is_relative_to(notebooks.ROOT) else path.parent
 
 
 def trust(paths, notary):

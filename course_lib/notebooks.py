@@ -19,8 +19,9 @@ import nbformat
 
 from course_lib.saving import WIDGET_VIEW, drop_widget_views
 
-FOLDER = Path(__file__).resolve().parents[1] / "notebooks"
-SOLUTIONS = FOLDER.parent / "solutions"  # a class's copy may hold it: the lessons, solved
+ROOT = Path(__file__).resolve().parents[1]  # the course's folder, in which course.py is
+FOLDER = ROOT / "notebooks"
+SOLUTIONS = ROOT / "solutions"  # a class's copy may hold it: the lessons, solved
 IGNORED = "nbval-ignore-output"  # the tag of a cell whose output cannot be compared
 KERNEL = {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"}
 # Small matrix products gain nothing from more threads, and wait long for them on a busy machine.
@@ -510,7 +511,7 @@ def _untidy_code(cell, count):
         yield f"it hides from the tests; use the tag {IGNORED} and a reason in the metadata"
     if IGNORED in tags and not str(cell.metadata.get("reason", "")).strip():
         yield f"it is tagged {IGNORED} without a reason in the metadata"
-    home, checkout = str(Path.home()), str(FOLDER.parent)
+    home, checkout = str(Path.home()), str(ROOT)
     for text in _texts(cell):
         for place in {found.group() for found in MACHINE_PATH.finditer(text)}:
             yield f"it names a place of one machine, {place}"

@@ -77,7 +77,7 @@ def folder():
     """
     chosen = os.environ.get("COURSE_WORK")
     if not chosen:
-        return notebooks.FOLDER.parent / "my_lessons"
+        return notebooks.ROOT / "my_lessons"
     try:
         place = Path(chosen).expanduser().absolute()
     except RuntimeError:
@@ -508,5 +508,5 @@ def _why(problem):
 def _shown(path):
     """Name a path as it is seen from the checkout."""
     with contextlib.suppress(ValueError):
-        path = path.relative_to(notebooks.FOLDER.parent)
+        path = path.relative_to(notebooks.ROOT)
     return str(path)

@@ -129,9 +129,9 @@ def test_what_is_there_already_is_left_alone(there, tmp_path, capsys):
     assert sorted(tmp_path.rglob("*")) == before
 
 
-@pytest.mark.parametrize("name", ["77", "README.md", str(handout.ROOT / "course.py")])
+@pytest.mark.parametrize("name", ["77", "README.md", str(notebooks.ROOT / "course.py")])
 def test_what_is_no_lesson_is_refused(name, tmp_path, monkeypatch, capsys):
-    monkeypatch.chdir(handout.ROOT)
+    monkeypatch.chdir(notebooks.ROOT)
 
     assert handout.main([str(tmp_path / "copy"), "--lessons", name]) == 1
 
@@ -225,4 +225,4 @@ def test_a_copy_with_solutions_holds_them_in_a_folder_of_their_own(tmp_path, mon
     solved = sorted(path.name[:2] for path in (tmp_path / "copy" / "solutions").iterdir())
     assert solved == ["00", "02"]
     assert "The folder `solutions` holds" in (tmp_path / "copy" / "README.md").read_text("utf-8")
-    assert not (tmp_path / "copy" / handout._engine.KEPT_BACK.relative_to(handout.ROOT)).exists()
+    assert not (tmp_path / "copy" / handout._engine.KEPT_BACK.relative_to(notebooks.ROOT)).exists()

@@ -53,7 +53,7 @@ def lesson(tmp_path):
 
 def test_it_opens_on_the_learners_first_lesson(opened, lessons, monkeypatch):
     monkeypatch.setattr(lab, "is_taken", lambda port: False)
-    monkeypatch.setattr(lab, "ROOT", lessons.parent)
+    monkeypatch.setattr(notebooks, "ROOT", lessons.parent)
 
     assert lab.main(["--no-browser"]) == 0
     assert "--LabApp.default_url=/lab/tree/my%20lessons/00_start_here.ipynb" in opened
@@ -86,7 +86,7 @@ def test_without_a_place_for_them_it_says_so_and_opens_the_courses_own(opened, l
 
     assert lab.main([]) == 0
     assert "--LabApp.default_url=/lab/tree/notebooks/00_start_here.ipynb" in opened
-    assert f"--ServerApp.root_dir={notebooks.FOLDER.parent}" in opened
+    assert f"--ServerApp.root_dir={notebooks.ROOT}" in opened
     assert f"{lessons} should be a folder" in capsys.readouterr().out
 
 
@@ -184,7 +184,7 @@ def test_what_the_server_copies_for_a_learner_is_trusted(server, lessons):
 
 
 def test_a_plain_jupyter_lab_in_the_courses_folder_opens_there_too(server, lessons, monkeypatch):
-    monkeypatch.setattr(lab, "ROOT", lessons.parent.resolve())
+    monkeypatch.setattr(notebooks, "ROOT", lessons.parent.resolve())
 
     lab._load_jupyter_server_extension(server)
 
@@ -195,7 +195,7 @@ def test_a_plain_jupyter_lab_in_the_courses_folder_opens_there_too(server, lesso
     ("name", "given"), [("root_dir", "elsewhere"), ("default_url", "/lab/tree/asked.ipynb")]
 )
 def test_what_was_asked_of_jupyterlab_is_what_opens(name, given, server, lessons, monkeypatch):
-    monkeypatch.setattr(lab, "ROOT", lessons.parent.resolve())
+    monkeypatch.setattr(notebooks, "ROOT", lessons.parent.resolve())
     setattr(server, name, given)
     before = server.default_url
 

@@ -250,7 +250,7 @@ def own_home(notebook):
 
 
 def own_checkout(notebook):
-    notebook.cells[1].source = f"open('{notebooks.FOLDER.parent}/x')"
+    notebook.cells[1].source = f"open('{notebooks.ROOT}/x')"
     notebook.metadata.fingerprint = notebooks.fingerprint(notebook)
 
 

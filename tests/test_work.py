@@ -48,6 +48,10 @@ class Course:
         for number in NUMBERS:
             self.publish(number, f"lesson {number}")
 
+    def becomes_the_course(self, monkeypatch):
+        monkeypatch.setattr(notebooks, "ROOT", self.root)
+        monkeypatch.setattr(notebooks, "FOLDER", self.own)
+
     def publish(self, number, *sources, outputs=()):
         """Let the course have a lesson in this version."""
         path = self.own / f"{number}_lesson.ipynb"
@@ -102,7 +106,7 @@ def no_power_cut(monkeypatch):
 def course(tmp_path, monkeypatch):
     monkeypatch.delenv("COURSE_WORK", raising=False)
     course = Course(tmp_path / "course")
-    monkeypatch.setattr(notebooks, "FOLDER", course.own)
+    course.becomes_the_course(monkeypatch)
     return course
 
 
@@ -288,7 +292,7 @@ def test_an_update_by_git_meets_each_kind_of_copy(tmp_path, monkeypatch):
     clone = Course.__new__(Course)
     clone.root, clone.own = tmp_path / "clone", tmp_path / "clone" / "notebooks"
     clone.mine = clone.root / "my_lessons"
-    monkeypatch.setattr(notebooks, "FOLDER", clone.own)
+    clone.becomes_the_course(monkeypatch)
     work.prepare()
     edited, ran = clone.edit("01"), clone.run("02")
     clone.copy("03").unlink()
@@ -640,7 +644,7 @@ def test_a_folder_of_lessons_that_moves_to_a_newer_course_goes_on_there(
     for number in NUMBERS:
         newer.publish(number, "better")
     started.mine.rename(newer.mine)
-    monkeypatch.setattr(notebooks, "FOLDER", newer.own)
+    newer.becomes_the_course(monkeypatch)
 
     said = "\n".join(sorted(work.prepare()))
 
@@ -831,7 +835,7 @@ STEPS = st.lists(
 def test_whatever_happens_all_that_was_typed_is_there(tmp_path_factory, monkeypatch, steps):
     course = Course(tmp_path_factory.mktemp("any") / "course")
     monkeypatch.delenv("COURSE_WORK", raising=False)
-    monkeypatch.setattr(notebooks, "FOLDER", course.own)
+    course.becomes_the_course(monkeypatch)
     work.prepare()
     typed = []  # what no save of the learner's own has replaced
     for what, text in steps:

@@ -25,7 +25,7 @@ from course_lib.publishing import folder as folders
 from course_lib.publishing import mathml
 from course_lib.publishing.browser import BrowserError, driver, launch
 
-FOLDER = notebooks.FOLDER.parent / "site"
+FOLDER = notebooks.ROOT / "site"
 PAGES = Path(__file__).parent / "pages"
 TITLE = "Convolution in one dimension"
 # What an exercise that was not attempted says in a lesson, and what it says on a page.

@@ -19,7 +19,7 @@ from course_lib.publishing import folder as folders
 
 HERE = Path(__file__).parent
 REVEAL = HERE / "vendor" / "reveal.js"
-FOLDER = notebooks.FOLDER.parent / "slides"
+FOLDER = notebooks.ROOT / "slides"
 FONTS = HERE / "fonts"
 
 
