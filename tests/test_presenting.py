@@ -6,7 +6,7 @@ import re
 import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
-from course_lib import lab, notebooks, presenting, work
+from course_lib import lab, notebooks, outline, presenting, work
 from course_lib.__main__ import main
 from course_lib.presenting.notes import page
 from course_lib.presenting.plan import plan
@@ -82,7 +82,7 @@ def test_the_speakers_cells_are_in_no_step():
 def test_every_cell_of_a_lesson_is_shown_once_or_kept_back_and_all_code_runs_in_order(path):
     notebook = notebooks.read(path)
     flat = [step for slide in plan(notebook)["slides"] for step in slide["steps"]]
-    kept_back = [c.id for c in notebook.cells if notebooks.slide_type(c) in ("notes", "skip")]
+    kept_back = [c.id for c in notebook.cells if outline.slide_type(c) in ("notes", "skip")]
     shown = [name for step in flat for name in step["shows"]]
 
     assert [c.id for c in notebook.cells if c.id not in kept_back] == shown
@@ -100,8 +100,8 @@ def test_the_notes_of_a_lesson_make_a_page_that_fetches_nothing(path):
     html = page(notebook, "a lesson")
 
     assert not re.search(r'(?:src|href)="|https?://(?!github|www\.)|@import|url\(', html)
-    assert html.count("<section ") == len(notebooks.notes(notebook))
-    assert html.count("data-slide=") == len(notebooks.slides(notebook))
+    assert html.count("<section ") == len(outline.notes(notebook))
+    assert html.count("data-slide=") == len(outline.slides(notebook))
     assert "$" not in re.sub(r"<(script|style)>.*?</\1>", "", html, flags=re.S)
 
 

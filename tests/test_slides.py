@@ -6,12 +6,12 @@ import re
 import pytest
 from bs4 import BeautifulSoup
 
-from course_lib import notebooks
+from course_lib import notebooks, outline
 from course_lib.publishing import slides
 
 LESSONS = {path.stem: notebooks.read(path) for path in notebooks.lessons()}
 SHOWN = {
-    name: [cell for slide in notebooks.slides(lesson) for part in slide.fragments for cell in part]
+    name: [cell for slide in outline.slides(lesson) for part in slide.fragments for cell in part]
     for name, lesson in LESSONS.items()
 }
 each_lesson = pytest.mark.parametrize("name", LESSONS)
@@ -43,7 +43,7 @@ def page(folder):
 def test_a_deck_has_every_slide_of_its_lesson(page, name):
     leaves = [one for one in page(name).select(".slides section") if not one.select("section")]
 
-    assert len(leaves) == len(notebooks.slides(LESSONS[name]))
+    assert len(leaves) == len(outline.slides(LESSONS[name]))
     assert page(name).title.string.lower() == name.replace("_", " ")
 
 
@@ -73,7 +73,7 @@ def test_the_widgets_of_a_lesson_are_in_its_deck(page, name):
 @each_lesson
 def test_the_speaker_has_the_notes_of_a_section_on_each_of_its_slides(page, name):
     for section, (texts, minutes) in zip(
-        page(name).select(".slides > section"), notebooks.notes(LESSONS[name]), strict=True
+        page(name).select(".slides > section"), outline.notes(LESSONS[name]), strict=True
     ):
         leaves = section.find_all("section", recursive=False)
         for leaf in leaves:

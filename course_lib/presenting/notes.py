@@ -12,7 +12,7 @@ from textwrap import shorten
 
 from nbconvert.filters.markdown_mistune import markdown2html_mistune
 
-from course_lib import notebooks
+from course_lib import outline
 
 _HERE = Path(__file__).parent
 
@@ -32,10 +32,10 @@ def page(notebook, channel):
     -------
     html : str
     """
-    slides = list(enumerate(notebooks.slides(notebook)))
+    slides = list(enumerate(outline.slides(notebook)))
     title = escape(slides[0][1].title) if slides else ""
     sections, begin = [], 0
-    for number, (sources, minutes) in enumerate(notebooks.notes(notebook)):
+    for number, (sources, minutes) in enumerate(outline.notes(notebook)):
         own = [(k, slide) for k, slide in slides if slide.section == number]
         sections.append(_section(own, sources, minutes, begin))
         begin += minutes or 0

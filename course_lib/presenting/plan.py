@@ -10,7 +10,7 @@ comes, and then the run. A cell that draws a figure, a stage or a question is fo
 the point, and comes at once.
 """
 
-from course_lib import notebooks
+from course_lib import outline
 
 
 def plan(notebook):
@@ -39,9 +39,9 @@ def plan(notebook):
     {'shows': ['a', 'b'], 'runs': []}
     {'shows': [], 'runs': ['b']}
     """
-    folded = [cell.id for cell in notebook.cells if notebooks.is_folded(cell)]
+    folded = [cell.id for cell in notebook.cells if outline.is_folded(cell)]
     slides, last = [], {}  # for each cell that is shown, the step after which it has run
-    for slide in notebooks.slides(notebook):
+    for slide in outline.slides(notebook):
         steps = []
         for cells in slide.fragments:
             steps.append({"shows": [cell.id for cell in cells], "runs": []})
@@ -62,5 +62,5 @@ def _run_what_is_skipped(notebook, last):
     for cell in notebook.cells:
         if cell.id in last:
             step = last[cell.id]
-        elif cell.cell_type == "code" and notebooks.slide_type(cell) == "skip" and step:
+        elif cell.cell_type == "code" and outline.slide_type(cell) == "skip" and step:
             step["runs"].append(cell.id)

@@ -19,7 +19,7 @@ from pathlib import Path
 
 import nbformat
 
-from course_lib import notebooks
+from course_lib import notebooks, outline
 from course_lib.notebooks import LessonError
 from course_lib.publishing import folder as folders
 from course_lib.publishing import mathml
@@ -90,7 +90,7 @@ def prepare(notebook, path, pdf):
     LessonError
         If a formula cannot be typeset.
     """
-    notebook.cells = [cell for cell in notebook.cells if notebooks.slide_type(cell) != "notes"]
+    notebook.cells = [cell for cell in notebook.cells if outline.slide_type(cell) != "notes"]
     mathml.in_notebook(notebook, path.name)
     links = f'<a href="{path.name}" download>Notebook</a>'
     links += f' · <a href="{path.stem}.pdf">PDF</a>' if pdf else ""

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from nbformat.v4 import new_markdown_cell
 
-from course_lib import notebooks
+from course_lib import notebooks, outline
 from course_lib.publishing import folder as folders
 
 HERE = Path(__file__).parent
@@ -32,7 +32,7 @@ def arrange(notebook):
     notebook : nbformat.NotebookNode
         Changed in place.
     """
-    slides, spoken = notebooks.slides(notebook), notebooks.notes(notebook)
+    slides, spoken = outline.slides(notebook), outline.notes(notebook)
     plan = [text for text in spoken[-1][0] if "**The plan" in text]
     spoken[0][0][:0] = plan  # it stands at the end of a lesson and is needed at its beginning
     many = Counter(slide.section for slide in slides)
@@ -46,7 +46,7 @@ def arrange(notebook):
         note.metadata.slideshow = {"slide_type": "notes"}
         notebook.cells += [first, note, *others]
     for cell in notebook.cells:
-        cell.metadata.folded = notebooks.is_folded(cell)
+        cell.metadata.folded = outline.is_folded(cell)
         cell.metadata.printed = bool(cell.get("outputs")) and not cell.metadata.folded
         if cell.source.startswith("ask("):  # no reader wants to see how a question is called up
             cell.metadata.transient = {"remove_source": True}

@@ -5,7 +5,7 @@ import shutil
 import pytest
 from labdriver import PANEL, Lab, eventually
 
-from course_lib import notebooks
+from course_lib import notebooks, outline
 from course_lib.presenting import options
 from course_lib.presenting.plan import plan
 
@@ -257,6 +257,6 @@ def test_the_speakers_page_follows_and_leads(wall, watches):
 
     notes.emulate_media(media="print")
     sections = notes.locator("section").all()
-    assert len(sections) == len(notebooks.notes(notebooks.read(LESSON)))
+    assert len(sections) == len(outline.notes(notebooks.read(LESSON)))
     assert all(section.is_visible() for section in sections)
     notes.close()

@@ -5,7 +5,7 @@ import re
 import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
-from course_lib import notebooks
+from course_lib import notebooks, outline
 
 
 def lesson(*cells):
@@ -20,7 +20,7 @@ def lesson(*cells):
 def grouped(*cells):
     return [
         (slide.section, [[cell.source for cell in cells] for cells in slide.fragments])
-        for slide in notebooks.slides(lesson(*cells))
+        for slide in outline.slides(lesson(*cells))
     ]
 
 
@@ -58,14 +58,14 @@ def test_what_is_skipped_and_what_is_for_the_speaker_is_on_no_slide():
 
 
 def test_an_empty_notebook_has_no_slides():
-    assert notebooks.slides(new_notebook()) == []
-    assert notebooks.notes(new_notebook()) == []
+    assert outline.slides(new_notebook()) == []
+    assert outline.notes(new_notebook()) == []
 
 
 def test_a_slide_has_the_title_of_its_heading_or_of_the_slide_before():
     titles = [
         slide.title
-        for slide in notebooks.slides(
+        for slide in outline.slides(
             lesson(
                 ("slide", "# *Pad* with `zeros`"),
                 ("subslide", "plain"),
@@ -80,7 +80,7 @@ def test_a_slide_has_the_title_of_its_heading_or_of_the_slide_before():
 
 
 def test_notes_and_minutes_belong_to_their_section():
-    assert notebooks.notes(
+    assert outline.notes(
         lesson(
             ("slide", "a"),
             ("notes", "**8 minutes.** Ask."),
@@ -100,7 +100,7 @@ def test_notes_and_minutes_belong_to_their_section():
 @pytest.mark.parametrize("path", notebooks.lessons(), ids=lambda path: path.stem)
 def test_every_lesson_has_slides_with_titles_and_minutes_that_fit_its_time(path):
     lesson = notebooks.read(path)
-    slides, notes = notebooks.slides(lesson), notebooks.notes(lesson)
+    slides, notes = outline.slides(lesson), outline.notes(lesson)
     planned = int(re.search(r"about (\d+) minutes", lesson.cells[0].source)[1])
 
     assert all(slide.title for slide in slides)
