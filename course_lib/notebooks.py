@@ -40,11 +40,12 @@ def lessons(names=()):
     Parameters
     ----------
     names : sequence of str
-        Beginnings of their file names, such as "03", or paths; empty means all.
+        What each is called, as for `lesson`; empty means all.
 
     Returns
     -------
     paths : list of Path
+        Each once.
 
     Raises
     ------
@@ -52,17 +53,41 @@ def lessons(names=()):
         If a name fits no lesson.
     """
     every = sorted(FOLDER.glob("[0-9][0-9]_*.ipynb"))
-    chosen = []
-    for name in names:
-        fitting = [path for path in every if path.name.startswith(Path(name).name)]
-        fitting = fitting or [path for path in [Path(name)] if path.is_file()]
-        if not fitting:
-            known = ", ".join(path.name[:2] for path in every) or "none yet"
-            raise LessonError(
-                f"no lesson begins with {name!r}; give a number ({known}) or the path of a notebook"
-            )
-        chosen += fitting
-    return chosen or every
+    return list(dict.fromkeys(lesson(name) for name in names)) or every
+
+
+def lesson(name):
+    """
+    Find the lesson that is meant.
+
+    Parameters
+    ----------
+    name : str
+        Its number, or its file's name with or without folder and ending.
+
+    Returns
+    -------
+    path : Path
+
+    Raises
+    ------
+    LessonError
+        If there is none; the message lists those that there are.
+
+    Examples
+    --------
+    >>> lesson("7").name == lesson("07").name == lesson("07_find_the_kernel_gradient").name
+    True
+    """
+    every = lessons()
+    word = Path(name).name.removesuffix(".ipynb")
+    word = word.zfill(2) if word.isdecimal() else word
+    for path in every:
+        if word in (path.name[:2], path.stem):
+            return path
+    said = f"There is no lesson {name!r}, so nothing was done." if name else "Which lesson?"
+    known = "\n".join(f"  {path.stem.replace('_', ' ')}" for path in every)
+    raise LessonError(f"{said} Give the number of one of these:\n{known}")
 
 
 def read(path):
@@ -373,7 +398,7 @@ def main(names):
     Parameters
     ----------
     names : list of str
-        As for `lessons`.
+        As for `lessons`; or the path of another notebook.
 
     Returns
     -------
@@ -381,7 +406,7 @@ def main(names):
         1 if a notebook could not be refreshed; the others are refreshed all the same.
     """
     try:
-        paths = lessons(names)
+        paths = [_meant(name) for name in names] or lessons()
     except LessonError as problem:
         print(problem, file=sys.stderr)
         return 1
@@ -394,3 +419,13 @@ def main(names):
             failed = 1
             print(f"left as it was: {problem}", flush=True)
     return failed
+
+
+def _meant(name):
+    """Find a lesson, or a notebook that is none."""
+    try:
+        return lesson(name)
+    except LessonError:
+        if name and Path(name).is_file():
+            return Path(name)
+        raise

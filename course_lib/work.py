@@ -460,26 +460,12 @@ def _write_record(place, before, after):
 
 def _chosen(names):
     """Find the lessons that are meant, which must be beyond doubt."""
-    every = notebooks.lessons()
-    known = ", ".join(path.name[:2] for path in every)
-    if not names:
-        raise WorkError(
-            f"Which lesson? Give its number: {known}; or all. For example: "
-            "python course.py reset 07"
-        )
     if "all" in names:
-        return every
-    chosen = []
-    for name in names:
-        word = Path(name).stem
-        word = word.zfill(2) if word.isdecimal() else word
-        fitting = [path for path in every if word in (path.name[:2], path.stem)]
-        if not fitting:
-            raise WorkError(
-                f"There is no lesson {name!r}. Nothing was changed. Give a number: {known}; or all."
-            )
-        chosen += [path for path in fitting if path not in chosen]
-    return chosen
+        return notebooks.lessons()
+    try:
+        return notebooks.lessons(names or [""])
+    except notebooks.LessonError as problem:
+        raise WorkError(f"{problem}\n  all, for every one of them") from None
 
 
 def _about(numbers, what):

@@ -153,6 +153,27 @@ def test_a_cell_that_fails_is_named_and_the_file_stays_as_it_was(write, source, 
     assert list(path.parent.iterdir()) == [path]
 
 
+@pytest.mark.parametrize("name", ["7", "07", "07_small", "my_lessons/07_small.ipynb"])
+def test_a_lesson_is_found_by_each_name_that_comes_to_mind(name, write, monkeypatch):
+    path = write(new_code_cell("1 + 1"))
+    monkeypatch.setattr(notebooks, "FOLDER", path.parent)
+
+    assert notebooks.lesson(name) == path
+    assert lessons([name, "7"]) == [path]
+
+
+@pytest.mark.parametrize("name", ["0", "70", "007", "small", "07_", "٧", ".", "/", "7.5", "-7"])
+def test_a_name_that_fits_no_lesson_is_refused_with_those_that_there_are(name, write, monkeypatch):
+    monkeypatch.setattr(notebooks, "FOLDER", write(new_code_cell("1 + 1")).parent)
+
+    with pytest.raises(LessonError) as refused:
+        notebooks.lesson(name)
+    assert str(refused.value) == (
+        f"There is no lesson {name!r}, so nothing was done. Give the number of one of these:\n"
+        "  07 small"
+    )
+
+
 def test_the_command_goes_on_after_a_failure_and_tells_of_it(write, monkeypatch, capsys):
     good = write(new_code_cell("1 + 1"))
     bad = good.with_name("06_bad.ipynb")
@@ -167,7 +188,10 @@ def test_the_command_goes_on_after_a_failure_and_tells_of_it(write, monkeypatch,
     assert main(["refresh", "07"]) == 0
     assert capsys.readouterr().out == "07_small.ipynb … unchanged\n"
     assert main(["refresh", "99"]) == 1
-    assert "no lesson begins with '99'; give a number (06, 07)" in capsys.readouterr().err
+    assert capsys.readouterr().err == (
+        "There is no lesson '99', so nothing was done. Give the number of one of these:\n"
+        "  06 bad\n  07 small\n"
+    )
 
 
 # What is untidy is found

@@ -158,15 +158,15 @@ def test_presenting_twice_makes_two_copies(launched):
     [
         ([], "Which lesson?"),
         (["--no-browser"], "Which lesson?"),
-        (["77"], "There is no lesson '77'."),
-        (["padding"], "There is no lesson 'padding'."),
+        (["77"], "There is no lesson '77', so nothing was done."),
+        (["padding"], "There is no lesson 'padding', so nothing was done."),
     ],
 )
 def test_without_a_lesson_it_says_which_there_are(words, says, launched, capsys):
     assert main(["present", *words]) == 1
 
     said = capsys.readouterr().err
-    assert said.startswith(f"{says} Give its number, for example: python course.py present 07")
+    assert said.startswith(f"{says} Give the number of one of these:\n  00 start here\n")
     assert all(path.stem.replace("_", " ") in said for path in EVERY)
     assert not launched
 

@@ -21,6 +21,7 @@ from course_lib import __main__ as words_of_the_course
 from course_lib import installation, notebooks, work
 
 NUMBERS = ("00", "01", "02")
+THESE = "Give the number of one of these:\n  00 lesson\n  01 lesson\n  02 lesson\n  all, for every"
 
 
 def lesson_text(*sources, outputs=()):
@@ -373,15 +374,12 @@ def test_reset_works_before_the_first_start(course):
 @pytest.mark.parametrize(
     ("names", "said"),
     [
-        ([], "Which lesson? Give its number: 00, 01, 02; or all."),
-        (
-            ["07"],
-            "There is no lesson '07'. Nothing was changed. Give a number: 00, 01, 02; or all.",
-        ),
+        ([], f"Which lesson? {THESE}"),
+        (["07"], f"There is no lesson '07', so nothing was done. {THESE}"),
         (["0"], None),
-        (["01", "seven"], "There is no lesson 'seven'. Nothing was changed."),
-        (["--all"], "There is no lesson '--all'. Nothing was changed."),
-        ([""], "There is no lesson ''"),
+        (["01", "seven"], f"There is no lesson 'seven', so nothing was done. {THESE}"),
+        (["--all"], "There is no lesson '--all', so nothing was done."),
+        ([""], f"Which lesson? {THESE}"),
     ],
 )
 def test_a_reset_that_is_not_clear_changes_nothing(names, said, started, capsys):

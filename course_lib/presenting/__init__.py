@@ -31,8 +31,9 @@ def main(arguments):
         1 if there is no such lesson, or something is in the way.
     """
     number, *rest = arguments or [""]
+    number = "" if number.startswith("-") else number  # JupyterLab's, and no lesson's
     try:
-        copy = work.fresh(_lesson(number), FOLDER)
+        copy = work.fresh(notebooks.lesson(number), FOLDER)
     except (notebooks.LessonError, work.WorkError) as problem:
         print(problem, file=sys.stderr)
         return 1
@@ -61,17 +62,3 @@ def options(copy):
         "--ServerApp.jpserver_extensions={'course_lib.presenting.server': True}",
         f"--ServerApp.tornado_settings={{'{SETTING}': {notes!r}}}",
     ]
-
-
-def _lesson(number):
-    """Find the lesson that is meant, or say which there are."""
-    every = notebooks.lessons()
-    for path in every:
-        if number and path.name[:2] == number.zfill(2):
-            return path
-    asked = number and not number.startswith("-")
-    said = f"There is no lesson {number!r}." if asked else "Which lesson?"
-    known = "\n".join(f"  {path.stem.replace('_', ' ')}" for path in every)
-    raise notebooks.LessonError(
-        f"{said} Give its number, for example: python course.py present 07\n{known}"
-    )
