@@ -42,6 +42,11 @@ def eventually(condition, what, timeout=20, page=None):
             page.wait_for_timeout(20)
 
 
+def two_frames(page):
+    """Wait until a page has drawn what it was last told."""
+    page.evaluate("new Promise(drawn => requestAnimationFrame(() => requestAnimationFrame(drawn)))")
+
+
 class Lab:
     """
     A JupyterLab server of this environment.

@@ -1,7 +1,7 @@
 """One view of a stage in a page, by what a reader sees and does there."""
 
 import numpy as np
-from labdriver import eventually
+from labdriver import eventually, two_frames
 
 
 class StageView:
@@ -72,6 +72,7 @@ class StageView:
     @property
     def playing(self):
         """Whether the player offers to pause."""
+        self.two_frames()
         return self.button("Pause (space)").count() == 1
 
     @property
@@ -137,15 +138,18 @@ class StageView:
         """Press keys, whatever has the focus."""
         for key in keys:
             self.page.keyboard.press(key)
+        self.two_frames()
 
     def choose(self, label, option):
         """Choose from one of the lists."""
         self.list(label).select_option(option)
+        self.two_frames()
 
     def point(self, selector):
         """Point at the middle of a part."""
         box = self.root.locator(selector).first.bounding_box()
         self.page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+        self.two_frames()
 
     def drag(self, name, up):
         """Drag a value up by so many pixels; stops in between, as a hand does."""
@@ -157,17 +161,17 @@ class StageView:
         mouse.move(x, y - up / 2, steps=3)
         mouse.move(x, y - up, steps=3)
         mouse.up()
+        self.two_frames()
 
     def two_frames(self):
         """Wait until what the page has been told is drawn."""
-        self.page.evaluate(
-            "new Promise(drawn => requestAnimationFrame(() => requestAnimationFrame(drawn)))"
-        )
+        two_frames(self.page)
 
     def point_at(self, name):
         """Point at a value by its name."""
         box = self.handle(name).locator(".c1d-hit").bounding_box()
         self.page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+        self.two_frames()
 
     def type_value(self, name, text):
         """Double-click a value, type another and press Enter."""

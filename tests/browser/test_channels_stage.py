@@ -138,7 +138,6 @@ def test_the_stack_is_named_wherever_it_matters(view):
 
 def test_the_slider_of_another_kernels_bias_reaches_over_its_own_map(view):
     view.choose("Kernel", "1")
-    view.two_frames()
 
     slider = view.root.get_by_role("slider", name="Bias", exact=True)
     second = np.array(maps(SIGNAL)[5:]) - BIAS[1]

@@ -97,7 +97,6 @@ def test_a_preset_of_another_length_works_in_a_saved_page_and_turns_to_own_value
 
 def test_own_values_come_back_after_an_example(view):
     view.choose("Example", OWN)
-    view.two_frames()
     assert chosen(view) == "a rise" and "Change a value" in view.says
 
     view.type_value("kernel w 1", "3")

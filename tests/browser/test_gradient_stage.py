@@ -283,7 +283,6 @@ def test_another_stride_puts_the_output_gradient_elsewhere(open_page, shows):
 
     for stride, held in ((4, [0, 4]), (1, [0, 1, 2, 3, 4, 5]), (3, [0, 3])):
         view.choose("Stride", str(stride))
-        view.two_frames()
         row = "signal" if shows == "input gradient" else "kernel"
         cells = view.root.locator(f"g.c1d-gradient[data-{'cell' if row == 'signal' else 'tap'}]")
         classes = cells.evaluate_all("cells => cells.map(cell => cell.getAttribute('class'))")

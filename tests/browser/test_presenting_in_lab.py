@@ -3,7 +3,7 @@
 import shutil
 
 import pytest
-from labdriver import PANEL, Lab, eventually
+from labdriver import PANEL, Lab, eventually, two_frames
 
 from course_lib import notebooks, outline
 from course_lib.presenting import options
@@ -45,6 +45,7 @@ class Wall:
     def press(self, *keys):
         for key in keys:
             self.page.keyboard.press(key)
+        two_frames(self.page)
 
     def rest(self):
         """Wait until nothing runs."""
@@ -72,6 +73,14 @@ class Wall:
               document.querySelector("[data-wall]").scrollTop,
               document.querySelectorAll(".wall-away").length,
               document.querySelectorAll(".wall-waiting").length].join()"""
+        )
+
+    @property
+    def counts(self):
+        """The number in front of each code cell, as it has run."""
+        return self.page.evaluate(
+            f"""() => {PANEL}.content.widgets.map(({{ model }}) => model)
+              .filter((model) => model.type === "code").map((model) => model.executionCount)"""
         )
 
     def go(self, wanted):
@@ -202,6 +211,19 @@ def test_the_wall_takes_no_key_from_who_edits_and_jupyterlab_cuts_no_cell(wall):
         "what was typed is saved",
         page=wall.page,
     )
+
+
+def test_a_wall_that_is_loaded_again_goes_on_where_it_was(wall):
+    wall.go(".c1d")
+    here, counts = wall.slide, wall.counts
+    wall.page.evaluate(f"{PANEL}.context.save()")
+
+    wall.page.reload()
+    wall.page.locator(".wall-foot").wait_for(timeout=60_000)
+    wall.rest()
+
+    assert wall.slide == here > 1
+    assert wall.counts == counts, "the kernel still runs, and has run them already"
 
 
 def test_the_code_is_folded_and_unfolded(wall):

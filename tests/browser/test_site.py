@@ -9,12 +9,11 @@ import numpy as np
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from bs4 import BeautifulSoup
-from labdriver import eventually
+from labdriver import eventually, two_frames
 from stageview import StageView
 
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 ALIVE = "!document.querySelector('.c1d-page > script')"
-TWO_FRAMES = "new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))"
 
 
 @pytest.fixture(scope="module")
@@ -55,7 +54,7 @@ def read(page, folder, name):
     (path,) = folder.glob(f"{name}*.html")
     page.goto(path.as_uri())
     page.wait_for_function(ALIVE)
-    page.evaluate(TWO_FRAMES)  # the page looks at what came alive in the next
+    two_frames(page)  # the page looks at what came alive in the next
     return page
 
 

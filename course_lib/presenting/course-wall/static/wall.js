@@ -37,6 +37,8 @@ function present(app, panel, plan, runCells) {
   let fresh = []; // the cells that the last step showed or ran: they are kept in view
   let size = Number(localStorage.getItem("course-wall-size")) || 1;
   let started = null;
+  const { path } = panel.context;
+  const kernel = () => panel.sessionContext.session?.kernel;
   let unit = 0; // how large a pixel of a screen of 1280 x 720 is
   let shrinks = []; // for each slide that was shown, by how much it is drawn smaller
 
@@ -76,6 +78,19 @@ function present(app, panel, plan, runCells) {
     document.title = title;
     keepInSight();
     tell();
+    keep();
+  }
+
+  /** A page that is loaded again goes on where it was; a kernel that still runs has done its part. */
+  function keep() {
+    const now = { at, started, done: [...done], kernel: kernel()?.id };
+    sessionStorage.setItem(`course-wall ${path}`, JSON.stringify(now));
+  }
+  function goOn() {
+    const kept = JSON.parse(sessionStorage.getItem(`course-wall ${path}`));
+    if (!slides[kept?.at.slide]?.steps[kept.at.step]) return;
+    ({ at, started } = kept);
+    if (kept.kernel === kernel()?.id) kept.done.forEach((id) => done.add(id));
   }
 
   /** Enter and Shift+Enter act on a cell that is seen: the last code, or what a hand chose. */
@@ -199,15 +214,14 @@ function present(app, panel, plan, runCells) {
     const wanted = notebook.widgets.slice(0, end + 1).filter(({ model }) =>
       model.type === "code" && (!done.has(model.id) || (again && ids.includes(model.id))));
     for (const { model } of wanted) done.add(model.id);
-    const kernel = panel.sessionContext.session?.kernel;
-    if (!wanted.length || !kernel || kernel.status === "dead") return; // what was saved is shown
+    if (!wanted.length || !kernel() || kernel().status === "dead") return; // what was saved is shown
     pending += 1;
     working();
     runCells(notebook, wanted, panel.sessionContext).finally(() => { pending -= 1; working(); });
   }
   let pending = 0;
   const working = () => busy.classList.toggle("wall-on",
-    pending > 0 || panel.sessionContext.session?.kernel?.status === "busy");
+    pending > 0 || kernel()?.status === "busy");
   function runSlide() {
     const ids = shown().filter(({ model }) => model.type === "code").map(({ model }) => model.id);
     if (!ids.length) return;
@@ -269,7 +283,6 @@ function present(app, panel, plan, runCells) {
     localStorage.setItem("course-wall-size", size);
     refit();
   }
-  const { path } = panel.context;
   function notes() {
     const { baseUrl } = app.serviceManager.serverSettings;
     window.open(`${baseUrl}course/notes/${inAddress(path)}`, "course-notes", "popup,width=900,height=760");
@@ -380,6 +393,7 @@ function present(app, panel, plan, runCells) {
     draw();
   }
   notebook.model.cells.changed.connect(watch);
+  goOn();
   watch();
   drawFitted();
   panel.sessionContext.statusChanged.connect((_, status) => {
@@ -387,7 +401,7 @@ function present(app, panel, plan, runCells) {
     working();
   });
   new ResizeObserver(settle).observe(scroller.firstElementChild);
-  run(slides[0].steps[0].runs);
+  run(stepsSoFar().at(-1).runs);
   focus();
 }
 
