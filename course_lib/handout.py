@@ -11,6 +11,7 @@ exercise does not come out correct.
 import argparse
 import ast
 import inspect
+import re
 import shutil
 import subprocess
 import sys
@@ -29,6 +30,10 @@ from course_lib.trace import count
 PARTS = ("course.py", "course_lib", "notebooks", "pyproject.toml", "constraints.txt")
 PARTS += ("environment.yml", "LICENSE", ".gitignore")
 FIRST = "00"  # it leads to all the others, so no copy is without it
+LINKS = (
+    re.compile(r"\[(?P<words>[^][]+)\]\((?P<name>\d\d_\w+\.ipynb)\)"),  # in Markdown
+    re.compile(r'<a href="(?P<name>\d\d_\w+\.ipynb)">(?P<words>.*?)</a>'),  # in the map of lessons
+)
 
 README = """\
 # Convolution in one dimension, step by step
@@ -49,11 +54,12 @@ You work in copies of your own, in the folder `my_lessons`. To have one again as
 here that of lesson 02, run `python course.py reset 02`; what you had is kept. Should you get a
 newer copy of the course, move `my_lessons` into it before you start it: your work comes along.
 
-{solutions}
+{lessons}{solutions}
 
 Code and lessons: [MIT](LICENSE). The data have terms of their own, told in
 [course_lib/data/README.md](course_lib/data/README.md).
 """
+ONLY = "Of the course's lessons this copy holds these: {}.\n\n"
 WITH = "The folder `solutions` holds each lesson with its exercises solved. Try them first."
 WITHOUT = """\
 This copy keeps the solutions of the exercises back: your instructor has them. (They are not locked
@@ -104,18 +110,20 @@ def hand_out(place, names=(), solutions=False):
     place.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=place.parent, prefix=".handout-") as aside:
         built = Path(aside) / "built"
-        for name in [*files(), *(lesson.relative_to(ROOT) for lesson in lessons)]:
+        for name in files():
             (built / name).parent.mkdir(parents=True, exist_ok=True)
             shutil.copyfile(ROOT / name, built / name)
-        readme = README.format(solutions=WITH if solutions else WITHOUT)
+        readme = README.format(lessons=_only(lessons), solutions=WITH if solutions else WITHOUT)
         (built / "README.md").write_text(readme, encoding="utf-8")
+        held = {lesson.name for lesson in lessons}
+        for lesson in lessons:
+            _write(notebooks.read(lesson), built / lesson.relative_to(ROOT), held)
         if solutions:
             solved = built / notebooks.SOLUTIONS.relative_to(ROOT)
             solved.mkdir()
             for lesson in lessons:
                 print(f"{lesson.name} …", flush=True)
-                text = nbformat.v4.writes(worked(lesson)) + "\n"
-                (solved / lesson.name).write_text(text, encoding="utf-8")
+                _write(worked(lesson), solved / lesson.name, held)
         note = built / _engine.KEPT_BACK.relative_to(ROOT)
         note.unlink(missing_ok=True)  # this may itself be a copy that keeps them back
         if not solutions:
@@ -124,6 +132,29 @@ def hand_out(place, names=(), solutions=False):
             place.rmdir()  # it is empty, or this fails
         built.rename(place)
     return len(lessons)
+
+
+def _only(lessons):
+    """Say which lessons a copy holds, if it does not hold all."""
+    numbers = ", ".join(lesson.name[:2] for lesson in lessons)
+    return "" if lessons == notebooks.lessons() else ONLY.format(numbers)
+
+
+def _write(notebook, path, held):
+    """Write a lesson with words in the place of links to what the copy does not hold."""
+    for cell in notebook.cells:
+        cell.source = _linked(cell.source, held, " (not in this copy)")
+        for output in cell.get("outputs", []):
+            data = output.get("data", {})
+            if "text/html" in data:
+                data["text/html"] = _linked(data["text/html"], held)
+    path.write_text(nbformat.v4.writes(notebook) + "\n", encoding="utf-8")
+
+
+def _linked(text, held, said=""):
+    for link in LINKS:
+        text = link.sub(lambda at: at[0] if at["name"] in held else at["words"] + said, text)
+    return text
 
 
 def files():

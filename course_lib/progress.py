@@ -16,6 +16,8 @@ import warnings
 from dataclasses import dataclass, field
 from pathlib import Path
 
+NOTEBOOKS = Path(__file__).resolve().parents[1] / "notebooks"
+
 # One line for each notebook: the map of lesson 00 shows them in this order.
 LESSONS = (
     "00_start_here",
@@ -186,8 +188,7 @@ class Progress:
     def _repr_html_(self):
         rows = "".join(
             f"<tr><td>{row['lesson']}</td>"
-            f'<th scope="row" style="text-align: left"><a href="{row["notebook"]}">'
-            f"{html.escape(row['title'])}</a></th>"
+            f'<th scope="row" style="text-align: left">{_linked(row)}</th>'
             + "".join(f'<td style="text-align: left">{words}</td>' for words in _done(row))
             + "</tr>"
             for row in self.table()
@@ -203,6 +204,13 @@ class Progress:
 
     def _repr_mimebundle_(self, include=None, exclude=None):
         return {"text/plain": repr(self), "text/html": self._repr_html_()}
+
+
+def _linked(row):
+    """Lead to a lesson, unless this is a class's copy without it."""
+    title = html.escape(row["title"])
+    there = (NOTEBOOKS / row["notebook"]).is_file()
+    return f'<a href="{row["notebook"]}">{title}</a>' if there else title
 
 
 def _done(row):

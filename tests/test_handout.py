@@ -1,5 +1,6 @@
 """A class's copy holds what a learner needs; its solutions work, or are kept back in words."""
 
+import re
 import subprocess
 import sys
 import tomllib
@@ -97,6 +98,34 @@ def test_some_lessons_can_be_chosen_and_the_first_comes_always(tmp_path):
 
     lessons = sorted(path.name[:2] for path in (tmp_path / "copy" / "notebooks").glob("*.ipynb"))
     assert lessons == ["00", "01", "03"]
+
+
+def test_where_a_lesson_is_not_in_the_copy_no_link_leads_to_it(tmp_path):
+    copy = tmp_path / "copy"
+    handout.hand_out(copy, ["1", "2"])
+
+    held = {path.name for path in (copy / "notebooks").glob("*.ipynb")}
+    texts = {path: path.read_text("utf-8") for path in (copy / "notebooks").glob("*.ipynb")}
+    links = {
+        name for text in texts.values() for name in re.findall(r"[(\"](\d\d_\w+\.ipynb)", text)
+    }
+    assert links == held == {lesson.name for lesson in LESSONS[:3]}
+    last = notebooks.read(copy / "notebooks" / LESSONS[2].name).cells
+    assert any("[lesson 01](01_" in cell.source for cell in last)
+    assert any("**Next:** Write it as an equation (not in this copy)" in c.source for c in last)
+    assert "these: 00, 01, 02." in (copy / "README.md").read_text("utf-8")
+
+
+def test_the_map_is_the_same_saved_and_run_anew_in_a_copy_of_some_lessons(tmp_path):
+    handout.hand_out(tmp_path / "copy", ["03"])
+    code = "from course_lib import progress\nprint(progress.Progress()._repr_html_())"
+
+    map_ = in_copy(tmp_path / "copy", "-c", code)
+
+    first = notebooks.read(tmp_path / "copy" / "notebooks" / LESSONS[0].name)
+    outputs = [output for cell in first.cells for output in cell.get("outputs", [])]
+    assert map_.strip() in [output.get("data", {}).get("text/html") for output in outputs]
+    assert re.findall(r'href="(\d\d)', map_) == ["00", "03"]
 
 
 def test_an_empty_folder_is_taken(tmp_path):
