@@ -103,6 +103,18 @@ def test_what_becomes_of_a_wave_at_every_second_place():
     assert "second sample" in question.wrong[listed(wave[1::2])]
 
 
+def test_what_a_wheel_seems_to_do_is_told_from_where_it_is_at_each_look():
+    at = {samples: np.arange(0, 80, 8) / samples % 1 for samples in (7, 8, 9)}  # in turns
+    question = ask("10-wheel")
+
+    np.testing.assert_allclose(at[9], np.arange(10) * (-1 / 9) % 1, atol=1e-12)
+    assert question.answer == "turn backwards, slowly"
+    np.testing.assert_allclose(at[7], np.arange(10) * (1 / 7) % 1, atol=1e-12)
+    assert "seven samples" in question.wrong["turn forwards, slowly"]
+    assert not at[8].any()
+    assert "eight samples" in question.wrong["stand still"]
+
+
 def test_one_beat_has_eight_heights():
     x = datasets.heartbeat().values - np.median(datasets.heartbeat().values)
     peak = 700 + x[700:1100].argmax()

@@ -21,6 +21,8 @@ QUESTIONS = {
             3.5: "Half of seven, but a window is there or it is not. Write down where each begins.",
             2: "Fewer than there are: does the last one, beginning at 6, still fit? 6 + 3 = 9.",
             6: "That is the largest place where a window begins. How many begin, two apart?",
+            4.5: "Half of nine counts samples. Count the places where the kernel can begin.",
+            9: "So many samples there are. How often does a kernel of 3 find room, two apart?",
         },
     },
     "10-alternating": {
@@ -42,6 +44,37 @@ QUESTIONS = {
             ),
             "−1, −1, −1, −1": (
                 "So it would be from the second sample on. A stride begins with the first."
+            ),
+        },
+    },
+    "10-wheel": {
+        "prompt": (
+            "A wheel turns once in nine samples, and only every eighth sample is looked at. What "
+            "does the wheel seem to do?"
+        ),
+        "choices": [
+            "turn forwards, fast",
+            "turn forwards, slowly",
+            "stand still",
+            "turn backwards, slowly",
+        ],
+        "answer": "turn backwards, slowly",
+        "reason": (
+            "From one look to the next it makes 8/9 of a turn. That ends where 1/9 of a turn back "
+            "would end, and the eye takes the shorter way."
+        ),
+        "wrong": {
+            "turn forwards, fast": (
+                "So it does turn: 8/9 of a turn from look to look. But nobody sees it between two "
+                "looks, and 1/9 of a turn back ends in the same place."
+            ),
+            "turn forwards, slowly": (
+                "So it would if a turn took seven samples: eight would be a turn and 1/7 more. "
+                "Here eight are a little *less* than a turn."
+            ),
+            "stand still": (
+                "So it would if a turn took eight samples. It takes nine, so at each look the "
+                "wheel is a little short of where it was."
             ),
         },
     },
