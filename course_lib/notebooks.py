@@ -102,8 +102,19 @@ def read(path):
     Returns
     -------
     notebook : nbformat.NotebookNode
+
+    Raises
+    ------
+    LessonError
+        If it cannot be read as such.
     """
-    return nbformat.v4.reads(Path(path).read_text(encoding="utf-8"))
+    try:
+        return nbformat.v4.reads(Path(path).read_text(encoding="utf-8"))
+    except (ValueError, LookupError, TypeError, AttributeError):
+        raise LessonError(
+            f"{path} cannot be read as a notebook: it is damaged, half merged, or of another kind. "
+            f"Put it back, for example with: git checkout -- {path}"
+        ) from None
 
 
 def opening(notebook):
@@ -415,7 +426,7 @@ def main(names):
         print(f"{path.name} …", end=" ", flush=True)
         try:
             print("refreshed" if refresh(path) else "unchanged", flush=True)
-        except LessonError as problem:
+        except (LessonError, OSError) as problem:
             failed = 1
             print(f"left as it was: {problem}", flush=True)
     return failed

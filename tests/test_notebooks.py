@@ -194,6 +194,25 @@ def test_the_command_goes_on_after_a_failure_and_tells_of_it(write, monkeypatch,
     )
 
 
+@pytest.mark.parametrize("text", ["", "<<<<<<< HEAD", "{}", "[]", '{"cells": [3]}', "ü"])
+def test_what_is_no_notebook_is_told_in_words(text, write, monkeypatch, capsys):
+    path = write(new_code_cell("1 + 1"))
+    path.write_bytes(text.encode("latin-1"))
+    monkeypatch.setattr(notebooks, "FOLDER", path.parent)
+
+    assert main(["refresh"]) == 1
+    assert f"left as it was: {path} cannot be read as a notebook" in capsys.readouterr().out
+    assert path.read_bytes() == text.encode("latin-1")
+
+
+def test_a_folder_in_the_place_of_a_lesson_is_told_in_words(tmp_path, monkeypatch, capsys):
+    (tmp_path / "07_small.ipynb").mkdir()
+    monkeypatch.setattr(notebooks, "FOLDER", tmp_path)
+
+    assert main(["refresh", "7"]) == 1
+    assert "07_small.ipynb … left as it was: " in capsys.readouterr().out
+
+
 # What is untidy is found
 
 
