@@ -506,6 +506,153 @@ def leaves_the_edge_out(x, p):
     return np.hstack([x[1 : p + 1][::-1], x, x[-p - 1 : -1][::-1]])
 
 
+def mirrors_place_by_place(x, p):
+    """Negative places count from the end."""
+    m = len(x)
+    return np.array([x[i] if i < m else x[2 * m - 1 - i] for i in range(-p, m + p)])
+
+
+def forgets_the_signal(x, p):
+    m = len(x)
+    padded = np.zeros(m + 2 * p)
+    for i in range(p):
+        padded[p - 1 - i] = x[i]
+        padded[p + m + i] = x[m - 1 - i]
+    return padded
+
+
+def mirrors_around_the_edge(x, p):
+    m = len(x)
+    padded = np.zeros(m + 2 * p)
+    padded[p : p + m] = x
+    for i in range(p):
+        padded[p - 1 - i] = x[i + 1]
+        padded[p + m + i] = x[m - 2 - i]
+    return padded
+
+
+def counts_cells_from_the_signal(grad_padded, p):
+    m = len(grad_padded) - 2 * p
+    grad_x = np.zeros(m)
+    for cell, value in enumerate(grad_padded):
+        grad_x[cell % m] += value
+    return grad_x
+
+
+def hands_back_the_pads_only(grad_padded, p):
+    m = len(grad_padded) - 2 * p
+    grad_x = np.zeros(m)
+    grad_x[m - p :] += grad_padded[:p]
+    grad_x[:p] += grad_padded[m + p :]
+    return grad_x
+
+
+def returns_in_the_loop_over_the_pads(grad_padded, p):
+    m = len(grad_padded) - 2 * p
+    grad_x = grad_padded[p : p + m].copy()
+    for i in range(p):
+        grad_x[m - p + i] += grad_padded[i]
+        grad_x[i] += grad_padded[p + m + i]
+        return grad_x
+    return grad_x
+
+
+def pads_and_forgets_it(x, w, mode):
+    padded = np.pad(x, len(w) // 2, mode=mode)
+    return np.convolve(x, w, "same") if padded.size else padded
+
+
+def always_pads_one(x, w, mode):
+    return np.convolve(np.pad(x, 1, mode=mode), w, "valid")
+
+
+def cuts_from_the_pad(x, w, mode):
+    p = len(w) // 2
+    return np.convolve(np.pad(x, p, mode=mode), w)[p : p + len(x)]
+
+
+def centred_in_the_padded_signal(x, w, mode):
+    p = len(w) // 2
+    padded, y = np.pad(x, p, mode=mode), np.zeros(len(x))
+    for j in range(len(x)):
+        for k in range(-p, p + 1):
+            y[j] += padded[j - k] * w[k + p]
+    return y
+
+
+def lays_a_window_on_every_sample(x, w):
+    places = np.arange(len(x))[:, None] + np.arange(len(w))
+    return x[places] @ w[::-1]
+
+
+def writes_where_the_window_begins(x, w, stride):
+    m, n = len(x), len(w)
+    y = np.zeros(len(range(0, m - n + 1, stride)))
+    for start in range(0, m - n + 1, stride):
+        y[start] = np.dot(x[start : start + n], w[::-1])
+    return y
+
+
+def reads_backwards_from_the_start(x, w, stride):
+    y = []
+    for start in range(0, len(x) - len(w) + 1, stride):
+        y.append(sum(x[start - k] * w[k] for k in range(len(w))))
+    return np.array(y)
+
+
+def returns_after_one_window(x, w, stride):
+    y = []
+    for start in range(0, len(x) - len(w) + 1, stride):
+        y.append(x[start : start + len(w)] @ w[::-1])
+        return np.array(y)
+
+
+def keeps_the_last_product(x, w, stride):
+    m, n = len(x), len(w)
+    y = np.zeros((m - n) // stride + 1)
+    for j in range(len(y)):
+        for k in range(n):
+            y[j] = x[j * stride + n - 1 - k] * w[k]
+    return y
+
+
+def reads_one_too_late(x, w, stride):
+    m, n = len(x), len(w)
+    y = np.zeros((m - n) // stride + 1)
+    for j in range(len(y)):
+        for k in range(n):
+            y[j] += x[j * stride + n - k] * w[k]
+    return y
+
+
+def one_window_more_by_dividing(x, w, stride):
+    m, n = len(x), len(w)
+    y = np.zeros((m - n + 1) // stride + 1)
+    for j in range(len(y)):
+        y[j] = x[j * stride : j * stride + n] @ w[::-1]
+    return y
+
+
+def strides_within_the_window(x, w, stride):
+    starts = range(0, len(x) - len(w) + 1, stride)
+    return np.array([np.dot(x[i : i + len(w) : stride], w[::-1]) for i in starts])
+
+
+def gradient_of_the_place(grad_y, stride, length):
+    grad = np.zeros(length)
+    for i in range(length):
+        if i % stride == 0:
+            grad[i] = grad_y[i]
+    return grad
+
+
+def stops_before_the_last_gradient(grad_y, stride, length):
+    grad = np.zeros(length)
+    for j in range(len(grad_y) - 1):
+        grad[j * stride] = grad_y[j]
+    return grad
+
+
 def folds_by_a_list_of_places(grad_padded, p):
     m = len(grad_padded) - 2 * p
     grad_x = np.zeros(m)
@@ -653,6 +800,72 @@ def bias_in_the_channel_loop(x, w, b):
         (lesson_08.mirror_padding, "fails for pad 0", pads_by_hand),
         (lesson_08.mirror_padding, "added instead of joined", joins_like_lists),
         (lesson_08.mirror_padding, "edge left out", leaves_the_edge_out),
+        (lesson_08.mirror_padding, "edge left out", mirrors_around_the_edge),
+        (
+            lesson_08.mirror_padding,
+            "negative place counts from the end",
+            mirrors_place_by_place,
+        ),
+        (lesson_08.mirror_padding, "signal left out", forgets_the_signal),
+        (
+            lesson_08.circular_padding_gradient,
+            "cells counted without the pad",
+            counts_cells_from_the_signal,
+        ),
+        (
+            lesson_08.circular_padding_gradient,
+            "own gradient missing",
+            hands_back_the_pads_only,
+        ),
+        (
+            lesson_08.circular_padding_gradient,
+            "pads not folded to their end",
+            returns_in_the_loop_over_the_pads,
+        ),
+        (lesson_09.pad_then_convolve, "mode not used", pads_and_forgets_it),
+        (
+            lesson_09.pad_then_convolve,
+            "amount does not follow the kernel",
+            always_pads_one,
+        ),
+        (lesson_09.pad_then_convolve, "cut at the wrong places", cuts_from_the_pad),
+        (
+            lesson_09.pad_then_convolve,
+            "index not moved by the pad",
+            centred_in_the_padded_signal,
+        ),
+        (
+            lesson_09.convolve_without_loops,
+            "windows over the end",
+            lays_a_window_on_every_sample,
+        ),
+        (lesson_10.strided_convolution, "zeros left between", writes_where_the_window_begins),
+        (
+            lesson_10.strided_convolution,
+            "index runs backwards from the start",
+            reads_backwards_from_the_start,
+        ),
+        (lesson_10.strided_convolution, "return inside a loop", returns_after_one_window),
+        (
+            lesson_10.strided_convolution,
+            "overwritten instead of added",
+            keeps_the_last_product,
+        ),
+        (lesson_10.strided_convolution, "index one too late", reads_one_too_late),
+        (lesson_10.strided_convolution, "runs over the end", one_window_more_by_dividing),
+        (lesson_10.strided_convolution, "strides the signal", strides_within_the_window),
+        (
+            lesson_10.strided_convolution,
+            "stride taken twice",
+            lambda x, w, stride: np.convolve(x, w, "valid")[::stride][::stride],
+        ),
+        (
+            lesson_10.strided_convolution,
+            "neighbouring windows",
+            lambda x, w, stride: np.convolve(x, w, "valid")[stride:],
+        ),
+        (lesson_10.spread, "gradients counted by place", gradient_of_the_place),
+        (lesson_10.spread, "a gradient left out", stops_before_the_last_gradient),
         (
             lesson_08.mirror_padding,
             "circular instead of mirror",

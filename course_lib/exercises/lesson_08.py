@@ -54,6 +54,26 @@ def _down_from_p(x, p):
     return x[p - 1 :: -1]
 
 
+def _cell_by_cell(before, after):
+    """Fill cell i of each pad, counted from the signal outwards, by two rules for places."""
+
+    def wrong(x, p):
+        m = len(x)
+        padded = np.concatenate([np.zeros(p), x, np.zeros(p)])
+        for i in range(p):
+            padded[p - 1 - i] = x[before(i, m)]
+            padded[p + m + i] = x[after(i, m)]
+        return padded
+
+    return wrong
+
+
+def _returned_in_the_loop(x, p):
+    padded = mirror_by_slicing(x, p)
+    padded[: max(p - 1, 0)] = padded[len(x) + p + 1 :] = 0
+    return padded
+
+
 mirror_padding = Exercise(
     name="lesson_08.mirror_padding",
     prompt=(
@@ -84,6 +104,7 @@ mirror_padding = Exercise(
             lambda x, p: np.pad(x, p, mode="reflect"),
             _joined(lambda x, p: x[1 : p + 1][::-1], _over(_last)),
             _joined(_over(_first), lambda x, p: x[-p - 1 : -1][::-1]),
+            _cell_by_cell(lambda i, m: i + 1, lambda i, m: m - 2 - i),
         ),
         Mistake(
             "not reversed",
@@ -134,11 +155,31 @@ mirror_padding = Exercise(
             lambda x, p: np.pad(x, p),
         ),
         Mistake(
+            "return inside a loop",
+            "Only the cells next to the signal were filled; the rest of the pads is still zero. A "
+            "`return` ends the function at once: does yours stand inside the loop?",
+            _returned_in_the_loop,
+        ),
+        Mistake(
+            "signal left out",
+            "The pads are right, but between them there are zeros where the signal belongs.",
+            lambda x, p: np.concatenate([_over(_first)(x, p), 0 * x, _over(_last)(x, p)]),
+        ),
+        Mistake(
+            "negative place counts from the end",
+            "The pad before the signal holds samples of its end. A place below 0 is no error to "
+            "Python, it counts from the end: cell -1 is to be filled with sample 0, cell -2 with "
+            "sample 1.",
+            _joined(_last, _over(_last)),
+        ),
+        Mistake(
             "one side only",
-            "Only one end has its pad. The other one needs its own p values too.",
+            "Only one end was padded. The other one needs p values of its own.",
             _joined(_over(_first), _nothing),
             _joined(_nothing, _over(_last)),
             _joined(_nothing, _over(_minus_p)),
+            lambda x, p: np.pad(x, (2 * p, 0), mode="symmetric"),
+            lambda x, p: np.pad(x, (0, 2 * p), mode="symmetric"),
         ),
         Mistake(
             "whole signal mirrored",
@@ -155,6 +196,7 @@ mirror_padding = Exercise(
             _joined(_over(_first), lambda x, p: x[::-1][: p + 1]),
             _joined(lambda x, p: x[: max(p - 1, 0)][::-1], lambda x, p: x[::-1][: max(p - 1, 0)]),
             _joined(_over(_first), lambda x, p: x[:-p:-1]),
+            _joined(_over(_first), lambda x, p: x[len(x) - 1 : len(x) - p : -1]),
         ),
         Mistake(
             "cut while turning over",
@@ -228,9 +270,18 @@ def _as_a_mirror(grad_x, before, after, m, p):
     grad_x[m - p :] += after[::-1]
 
 
-def _turned_over(grad_x, before, after, m, p):
-    grad_x[m - p :] += before[::-1]
-    grad_x[:p] += after[::-1]
+def _as_a_mirror_without_its_edge(grad_x, before, after, m, p):
+    for i in range(p):
+        grad_x[i + 1] += before[p - 1 - i]
+        grad_x[m - 2 - i] += after[i]
+
+
+def _turned_over(before_by=-1, after_by=-1):
+    def fold(grad_x, before, after, m, p):
+        grad_x[m - p :] += before[::before_by]
+        grad_x[:p] += after[::after_by]
+
+    return fold
 
 
 def _before_only(grad_x, before, after, m, p):
@@ -266,9 +317,43 @@ def _onto_the_far_edges(grad_x, before, after, m, p):
     grad_x[0] += after.sum()
 
 
+def _first_of_each(grad_x, before, after, m, p):
+    grad_x[m - p :][:1] += before[:1]
+    grad_x[:p][:1] += after[:1]
+
+
+def _all_but_the_last_of_each(grad_x, before, after, m, p):
+    grad_x[m - p :][:-1] += before[:-1]
+    grad_x[:p][:-1] += after[:-1]
+
+
+def _added_at(places):
+    """Add each cell's gradient to the sample that a rule gives for cell, m and p."""
+
+    def wrong(grad_padded, p):
+        m = len(grad_padded) - 2 * p
+        grad_x = np.zeros(m)
+        np.add.at(grad_x, places(np.arange(m + 2 * p), m, p), grad_padded)
+        return grad_x
+
+    return wrong
+
+
+def _after_one_pad_too_early(grad_padded, p):
+    before, grad_x, _ = _cut(grad_padded, p)
+    grad_x[len(grad_x) - p :] += before
+    grad_x[:p] += grad_padded[len(grad_x) : len(grad_x) + p]
+    return grad_x
+
+
 def _taken_away(grad_x, before, after, m, p):
     grad_x[m - p :] -= before
     grad_x[:p] -= after
+
+
+def _halved(grad_x, before, after, m, p):
+    grad_x[m - p :] = (grad_x[m - p :] + before) / 2
+    grad_x[:p] = (grad_x[:p] + after) / 2
 
 
 def _averaged(grad_padded, p):
@@ -318,11 +403,14 @@ def _minus_p_on_the_right(grad_padded, p):
     return grad_x
 
 
-def _minus_p_to_own_end(grad_padded, p):
-    grad_x = grad_padded[p:-p].copy()
-    grad_x[:p] += grad_padded[:p]
-    grad_x[-p:] += grad_padded[-p:]
-    return grad_x
+def _minus_p_to_own_end(middle):
+    def wrong(grad_padded, p):
+        grad_x = middle(grad_padded, p).copy()
+        grad_x[:p] += grad_padded[:p]
+        grad_x[-p:] += grad_padded[-p:]
+        return grad_x
+
+    return wrong
 
 
 def _pad_taken_off_once(grad_padded, p):
@@ -366,19 +454,23 @@ circular_padding_gradient = ByItsWords(
             "Each pad was folded onto the samples next to it. But where did its values come from? "
             "The pad before the signal was copied from the signal's far end.",
             _folded(_to_own_end),
-            _minus_p_to_own_end,
+            _minus_p_to_own_end(lambda grad_padded, p: grad_padded[p:-p]),
+            _minus_p_to_own_end(lambda grad_padded, p: _cut(grad_padded, p)[1]),
         ),
         Mistake(
             "mirror instead of circular",
             "This is the way back of mirror padding: each pad was turned over onto the end that it "
             "stands at. Circular padding copies from the other end, and turns nothing over.",
             _folded(_as_a_mirror),
+            _folded(_as_a_mirror_without_its_edge),
         ),
         Mistake(
             "pads turned over",
-            "Each pad went to the right end, but turned over. Circular padding copies values in "
+            "A pad went to the right end, but turned over. Circular padding copies values in "
             "their order, so the gradients go home in the same order.",
-            _folded(_turned_over),
+            _folded(_turned_over()),
+            _folded(_turned_over(after_by=1)),
+            _folded(_turned_over(before_by=1)),
         ),
         Mistake(
             "one pad only",
@@ -386,6 +478,28 @@ circular_padding_gradient = ByItsWords(
             "the samples that it was copied from.",
             _folded(_before_only),
             _folded(_after_only),
+        ),
+        Mistake(
+            "own gradient missing",
+            "Only what fell on the pads was handed back. A sample has a cell of its own too, in "
+            "the middle: begin with what fell there, and add what its copies bring.",
+            lambda grad_padded, p: folded_back(grad_padded, p) - _cut(grad_padded, p)[1],
+        ),
+        Mistake(
+            "cells counted without the pad",
+            "The places are shifted. Before the signal stand p cells, so cell i of the padded "
+            "signal belongs to place i - p: sample 0 is in cell p, and the pad behind the signal "
+            "begins at cell p + m.",
+            _added_at(lambda cell, m, p: cell % m),
+            _added_at(lambda cell, m, p: (cell + p) % m),
+            _after_one_pad_too_early,
+        ),
+        Mistake(
+            "pads not folded to their end",
+            "Of each pad only the beginning came home. There are p cells in it: does a `return` "
+            "stand inside the loop, or does the loop end too early?",
+            _folded(_first_of_each),
+            _folded(_all_but_the_last_of_each),
         ),
         Mistake(
             "overwritten instead of added",
@@ -409,6 +523,7 @@ circular_padding_gradient = ByItsWords(
             "The gradients of a sample and its copies were averaged. Each copy does its own work "
             "in the output, so the chain rule adds them up and divides by nothing.",
             _averaged,
+            _folded(_halved),
         ),
         Mistake(
             "taken away instead of added",

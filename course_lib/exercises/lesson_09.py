@@ -64,8 +64,31 @@ def _padded_afterwards(x, w, mode):
     return np.pad(_valid(x, w), len(w) // 2, mode=mode)
 
 
-def _kernel_padded(product_mode):
-    return lambda x, w, mode: np.convolve(x, np.pad(w, len(w) // 2, mode=mode), product_mode)
+def _kernel_padded(product_mode, signal=lambda x, p, mode: x):
+    def wrong(x, w, mode):
+        p = len(w) // 2
+        return np.convolve(signal(x, p, mode), np.pad(w, p, mode=mode), product_mode)
+
+    return wrong
+
+
+def _index_by_index(index, taps=lambda n: range(n)):
+    """Read the padded signal at a place that a rule gives for j, k and p, tap by tap."""
+
+    def wrong(x, w, mode):
+        n = len(w)
+        padded = np.pad(x, n // 2, mode=mode)
+        y = np.zeros(len(x))
+        for j in range(len(x)):
+            for tap, k in enumerate(taps(n)):
+                y[j] += padded[index(j, k, n // 2)] * w[tap]
+        return y
+
+    return wrong
+
+
+def _from_the_middle(n):
+    return range(-(n // 2), n // 2 + 1)
 
 
 pad_then_convolve = ByItsWords(
@@ -115,6 +138,33 @@ pad_then_convolve = ByItsWords(
             _padded(lambda p: p + 1),
         ),
         Mistake(
+            "amount does not follow the kernel",
+            "The pads have the wrong length for most kernels. How far a kernel hangs over depends "
+            "on how long it is, and on nothing else: the amount is made from `len(w)`.",
+            _padded(lambda p: 1),
+            _padded(lambda p: 2),
+            lambda x, w, mode: _valid(np.pad(x, len(x) // 2, mode=mode), w),
+        ),
+        Mistake(
+            "mean instead of sum",
+            "The products were averaged. The recipe adds them up and divides by nothing.",
+            lambda x, w, mode: same_by_padding(x, w, mode) / len(w),
+        ),
+        Mistake(
+            "index not moved by the pad",
+            "The index is that of the centred equation, but the signal has p values more before "
+            "it: sample i stands at place i + p of the padded one. Without that the first places "
+            "are below 0, and Python counts them from the end. (`np.convolve` needs no index.)",
+            _index_by_index(lambda j, k, p: j - k),
+            _index_by_index(lambda j, k, p: j - k, _from_the_middle),
+        ),
+        Mistake(
+            "signal reversed",
+            "The signal was turned over. Only the kernel is flipped, and `np.convolve` does that "
+            "by itself.",
+            lambda x, w, mode: same_by_padding(x[::-1], w, mode),
+        ),
+        Mistake(
             "mode names confused",
             "One mode was taken for another. The names here are NumPy's, and `np.pad` knows them "
             "as they are. They mean other things elsewhere: SciPy's 'reflect' is NumPy's "
@@ -134,8 +184,9 @@ pad_then_convolve = ByItsWords(
         ),
         Mistake(
             "mode not used",
-            "Every mode comes out alike: `mode` does not reach `np.pad`, which pads with zeros "
-            "unless it is told otherwise. (mode 'same' of `np.convolve` knows zeros only.)",
+            "Every mode comes out alike. `np.pad` pads with zeros unless it is told otherwise, "
+            "`mode=mode`; and what it gives back is what the kernel has to go over. (mode 'same' "
+            "of `np.convolve` knows zeros only.)",
             *(_always(mode) for mode in _NUMPY_MODES),
         ),
         Mistake(
@@ -153,12 +204,15 @@ pad_then_convolve = ByItsWords(
             _padded(lambda p: p, np.convolve),
         ),
         Mistake(
-            "cut at one end only",
-            "The answer is as long as the signal, but it stands too early: its values begin in the "
-            "pad. Too much was kept, and all of it was cut off at the end. With 'valid' there is "
-            "nothing to cut.",
+            "cut at the wrong places",
+            "The answer is as long as the signal, but it does not begin where the signal does. Too "
+            "much was kept, and more of it was cut off at one end than at the other. With 'valid' "
+            "there is nothing to cut.",
             _padded(lambda p: p, lambda x, w: np.convolve(x, w, "same"), lambda y, m, p: y[:m]),
             _padded(lambda p: p, np.convolve, lambda y, m, p: y[:m]),
+            _padded(lambda p: p, np.convolve, lambda y, m, p: y[p : p + m]),
+            _padded(lambda p: p, np.convolve, lambda y, m, p: y[-m:]),
+            _padded(lambda p: p, lambda x, w: np.convolve(x, w, "same"), lambda y, m, p: y[-m:]),
         ),
         Mistake(
             "fails for a kernel of one",
@@ -178,11 +232,14 @@ pad_then_convolve = ByItsWords(
             "ends, where the kernel hangs over.",
             _kernel_padded("valid"),
             _kernel_padded("same"),
+            _kernel_padded("valid", lambda x, p, mode: np.pad(x, p, mode=mode)),
+            _kernel_padded("same", lambda x, p, mode: np.pad(x, p, mode=mode)),
         ),
         Mistake(
             "not padded",
             "The ends are missing: this is the valid convolution of the signal as it is. Pad it "
-            "first, so that the kernel can lie on every sample with its middle.",
+            "first, and let the kernel go over what `np.pad` gives back: then it can lie on every "
+            "sample with its middle.",
             lambda x, w, mode: _valid(x, w),
         ),
     ],
@@ -246,6 +303,11 @@ def _places(shape):
         return x[shape(j, k, len(w))] @ w
 
     return wrong
+
+
+def _windows_everywhere(x, w):
+    """Lay a window at every sample: the last ones run over the end."""
+    return x[np.arange(len(x))[:, None] + np.arange(len(w))] @ w[::-1]
 
 
 def _round_a_circle(x, w):
@@ -409,8 +471,8 @@ convolve_without_loops = _WithoutLoops(
         _LOOP,
         Mistake(
             "output reversed",
-            "The values are right, but they come back to front. Were the windows turned over "
-            "(`windows[::-1]`) in place of what is in them?",
+            "The values are right, but they come back to front. Was the signal turned over in "
+            "place of the kernel, or the windows (`windows[::-1]`) in place of what is in them?",
             lambda x, w: _right(x, w)[::-1],
         ),
         Mistake(
@@ -425,6 +487,12 @@ convolve_without_loops = _WithoutLoops(
             "up to m - n, that one included: count these places.",
             lambda x, w: _right(x, w)[:-1],
             lambda x, w: _right(x, w)[1:],
+        ),
+        Mistake(
+            "windows over the end",
+            "The last windows run over the end of the signal. With n samples in each there is room "
+            "for m - n + 1 windows: the last one begins at m - n.",
+            _windows_everywhere,
         ),
         Mistake(
             "summed along the wrong axis",
@@ -465,6 +533,8 @@ convolve_without_loops = _WithoutLoops(
             "Here are also the positions where the kernel hangs over an end. Valid keeps those "
             "where it lies wholly on the signal.",
             lambda x, w: np.convolve(x, w),
+            lambda x, w: np.convolve(x, w)[len(w) - 1 :],
+            lambda x, w: np.convolve(x, w)[: len(x)],
         ),
         Mistake(
             "same instead of valid",

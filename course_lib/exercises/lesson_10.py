@@ -59,6 +59,28 @@ def _from_the_last(x, w, start, stride):
     return [x[start + k] for k in reversed(range(len(w)))][::-1]
 
 
+def _one_late(x, w, start, stride):
+    return [x[start + 1 + k] for k in reversed(range(len(w)))][::-1]
+
+
+def _one_late_from_the_first(x, w, start, stride):
+    return [x[start + 1 + k] for k in range(len(w))]
+
+
+def _every_stride_th(x, w, start, stride):
+    return x[start : start + len(w) : stride]
+
+
+def _backwards(x, w, start, stride):
+    """Read x[start - k] for each k, as the centred equation seems to say."""
+    return [x[start - k] for k in range(len(w))][::-1]
+
+
+def _round_the_start(x, w, start, stride):
+    p = len(w) // 2
+    return [x[start - k] for k in range(-p, len(w) - p)][::-1]
+
+
 def _with_gaps(x, w, start, stride):
     return [x[start + k * stride] for k in range(len(w))]
 
@@ -86,6 +108,23 @@ def _every(product):
 
 def _valid(x, w):
     return np.convolve(x, w, mode="valid")
+
+
+def _at_their_starts(x, w, stride):
+    """Write each output where its window begins: past the end of an array of the right length."""
+    y = np.zeros(_count(len(x), len(w), stride))
+    for start in _starts(len(x), len(w), stride):
+        y[start] = np.dot(x[start : start + len(w)], w[::-1])
+    return y
+
+
+def _last_product(x, w, stride):
+    """Keep the last product of each window, with its values taken in either order."""
+    return _right(x, np.where(np.arange(len(w)) == len(w) - 1, w, 0), stride)
+
+
+def _first_product(x, w, stride):
+    return _right(x, np.where(np.arange(len(w)) == 0, w, 0), stride)
 
 
 def _zeros_between(length):
@@ -198,14 +237,20 @@ strided_convolution = _OnlyWhatIsKept(
             "next; before the first one nothing is skipped.",
             _at(lambda m, n, stride: range(stride, m - n + 1, stride)),
             _at(lambda m, n, stride: range(stride - 1, m - n + 1, stride)),
+            _at(lambda m, n, stride: range(1, m - n + 1, stride)),
         ),
         Mistake(
             "strides the signal",
-            "The signal was thinned out first, and what was skipped is lost to every window. A "
-            "window always holds n neighbouring samples; stride says where the next window "
-            "begins.",
+            "The signal was thinned out, before or within the windows, and what was skipped is "
+            "lost to them. A window always holds n neighbouring samples; stride says where the "
+            "next window begins.",
             lambda x, w, stride: np.convolve(x[::stride], w, "valid"),
             lambda x, w, stride: _right(x[::stride], w, 1),
+            lambda x, w, stride: _valid(x[::stride], w[::stride]),
+            *(
+                _at(_starts, _every_stride_th, product)
+                for product in (np.dot, np.matmul, _sum_of_products)
+            ),
             _at(_starts, _with_gaps),
             _at(_starts, _with_gaps_from_the_last),
             _at(lambda m, n, stride: range(m - (n - 1) * stride), _with_gaps),
@@ -242,9 +287,72 @@ strided_convolution = _OnlyWhatIsKept(
         ),
         Mistake(
             "neighbouring windows",
-            "There are as many outputs as there should be, but they come from neighbouring "
-            "windows. Output j belongs to the window that begins at j times `stride`.",
+            "These outputs come from neighbouring windows. Output j belongs to the window that "
+            "begins at j times `stride`. (In a slice the step stands behind the second colon: "
+            "`[:stride]` and `[stride:]` only cut.)",
             _at(lambda m, n, stride: range(_count(m, n, stride))),
+            _at(lambda m, n, stride: range((m - n + 1) // stride)),
+            lambda x, w, stride: _valid(x, w)[:stride],
+            lambda x, w, stride: _valid(x, w)[stride:],
+        ),
+        Mistake(
+            "stride taken twice",
+            "Of the outputs that are to be kept some are missing: the stride was taken twice. "
+            "Either the windows begin `stride` places apart, or every `stride`-th of all outputs "
+            "is kept.",
+            lambda x, w, stride: _right(x, w, stride * stride),
+        ),
+        Mistake(
+            "the others kept",
+            "What was to be skipped was kept, and what was to be kept skipped. Place i is kept "
+            "where `i % stride` is 0.",
+            lambda x, w, stride: np.delete(_valid(x, w), slice(None, None, stride)),
+        ),
+        Mistake(
+            "return inside a loop",
+            "Only the first output was computed. A `return` ends the function at once: does yours "
+            "stand inside the loop?",
+            lambda x, w, stride: _right(x, w, stride)[:1],
+            lambda x, w, stride: np.where(
+                np.arange(_count(len(x), len(w), stride)) == 0, _right(x, w, stride), 0
+            ),
+        ),
+        Mistake(
+            "products not added up",
+            "These are the products, a row of them for each output. What is asked for is the sum "
+            "of each row.",
+            lambda x, w, stride: np.array(
+                [x[start : start + len(w)] * w[::-1] for start in _starts(len(x), len(w), stride)]
+            ),
+        ),
+        Mistake(
+            "overwritten instead of added",
+            "Only one product of each window has stayed. `=` puts a value in the place of another; "
+            "which sign adds to it?",
+            _last_product,
+            _first_product,
+        ),
+        Mistake(
+            "one axis too many",
+            "Each output stands in brackets of its own. `np.convolve(window, w, 'valid')` gives an "
+            "array, even if it has one value only: `[0]` takes that out.",
+            lambda x, w, stride: _right(x, w, stride)[:, None],
+        ),
+        Mistake(
+            "index one too late",
+            "Every value of the kernel meets a sample one place too late, and the last window runs "
+            "over the end. A window that begins at `start` holds the places `start` to "
+            "`start + n - 1`: with k from 0, the last of them minus k is `start + n - 1 - k`.",
+            _at(_starts, _one_late),
+            _at(_starts, _one_late_from_the_first),
+        ),
+        Mistake(
+            "index runs backwards from the start",
+            "`start - k` runs out of the window, to the left: below 0 Python counts from the end. "
+            "The window that begins at `start` holds the places `start` to `start + n - 1`; the "
+            "kernel's first value meets the last of them.",
+            _at(_starts, _backwards),
+            _at(_starts, _round_the_start),
         ),
         Mistake(
             "windows side by side",
@@ -255,10 +363,15 @@ strided_convolution = _OnlyWhatIsKept(
         ),
         Mistake(
             "zeros left between",
-            "The outputs stand where they would without a stride, with zeros between them. What "
-            "was skipped has no place in the answer: output j stands at `y[j]`.",
+            "The outputs are put where they would stand without a stride, at the places where "
+            "their windows begin, and zeros between them. What was skipped has no place in the "
+            "answer: output j stands at `y[j]`.",
             _zeros_between(lambda m, n: m - n + 1),
             _zeros_between(lambda m, n: m),
+            lambda x, w, stride: _zeros_between(lambda m, n: m)(x, w, stride)[
+                : _count(len(x), len(w), stride)
+            ],
+            _at_their_starts,
         ),
         Mistake(
             "runs over the end",
@@ -271,6 +384,8 @@ strided_convolution = _OnlyWhatIsKept(
                     lambda m, n, stride: range(0, m, stride),
                     lambda m, n, stride: range(0, m - n + stride, stride),
                     lambda m, n, stride: range(0, m - n + 1 + stride, stride),
+                    lambda m, n, stride: range(0, (m - n + 1) // stride * stride + 1, stride),
+                    lambda m, n, stride: range(0, (m - n + 1) * stride, stride),
                 )
                 for how in (
                     (_slice, np.dot),
@@ -374,6 +489,14 @@ def _straight_lines(grad_y, stride, length):
     return np.interp(np.arange(length), np.arange(len(grad_y)) * stride, grad_y)
 
 
+def _picked_by_place(grad_y, stride, length):
+    """Take grad_y[i] for place i of the long array."""
+    grad = np.zeros(length)
+    for i in range(0, length, stride):
+        grad[i] = grad_y[i]
+    return grad
+
+
 def _in_whole_numbers(grad_y, stride, length):
     return spread_with_zeros(grad_y, stride, length).astype(int)
 
@@ -433,6 +556,28 @@ spread = ByItsWords(
             _set_at(lambda j, stride, length, count: j * (stride + 1)),
             _set_by_slice(lambda stride: 0, lambda stride: stride + 1),
             _tiled(lambda value, stride: np.append(value, np.zeros(stride))),
+            _tiled(lambda value, stride: np.append(value, np.zeros(stride)), cut=_uncut),
+        ),
+        Mistake(
+            "gradients counted by place",
+            "`grad_y[i]` was read with i, the place in the long array. Gradient j belongs to place "
+            "j times `stride`: so at place i it is that of number `i // stride`.",
+            _picked_by_place,
+        ),
+        Mistake(
+            "a gradient left out",
+            "The first gradient or the last is missing. `range(len(grad_y))` goes through all of "
+            "them, from 0 to the last.",
+            lambda grad_y, stride, length: spread_with_zeros(grad_y[:-1], stride, length),
+            lambda grad_y, stride, length: spread_with_zeros(
+                np.append(0, grad_y[1:]), stride, length
+            ),
+        ),
+        Mistake(
+            "return inside a loop",
+            "Only the first gradient came home. A `return` ends the function at once: does yours "
+            "stand inside the loop?",
+            lambda grad_y, stride, length: spread_with_zeros(grad_y[:1], stride, length),
         ),
         Mistake(
             "repeated instead of zeros",
@@ -453,6 +598,7 @@ spread = ByItsWords(
             "and these stood `stride` places apart.",
             lambda grad_y, stride, length: _to_length(grad_y, length),
             lambda grad_y, stride, length: np.append(np.zeros(length - len(grad_y)), grad_y),
+            lambda grad_y, stride, length: np.resize(grad_y, length),
         ),
         Mistake(
             "strided once more",
