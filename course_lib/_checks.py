@@ -90,3 +90,28 @@ def whole(value, name, least, mend):
     if result < least:
         raise ValueError(f"{name} is {result}; {allowed}")
     return result
+
+
+def able(thing, methods, name, mend):
+    """Return a thing that has all methods and attributes that are named."""
+    if isinstance(thing, type):
+        kind = thing.__name__
+        raise TypeError(f"{name} is the class {kind} itself; brackets make one of it: {kind}()")
+    lacks = [method for method in methods if not hasattr(thing, method)]
+    if lacks:
+        raise TypeError(
+            f"{name} is {_given(thing)}, which has no {' and no '.join(lacks)}; it needs "
+            f"{' and '.join(methods)}. {mend}"
+        )
+    return thing
+
+
+def generator(rng):
+    """Return what draws random numbers."""
+    try:
+        return np.random.default_rng(rng)
+    except (TypeError, ValueError):
+        raise TypeError(
+            f"rng is {_given(rng)}; it must be a whole number from 0, a numpy.random.Generator or "
+            "None. For example rng=0."
+        ) from None

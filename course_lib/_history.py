@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from course_lib._checks import whole
 from course_lib._tables import Table
 
 
@@ -44,6 +45,7 @@ class History:
         -------
         Table
         """
+        rows = whole(rows, "rows", 1, "For example 6.")
         columns = {"loss": self.loss, "accuracy": self.accuracy}
         if self.validation_loss:
             columns |= {"validation loss": self.validation_loss}

@@ -76,12 +76,16 @@ def _mend(shape, sizes):
     if len(sizes) == 1:
         if len(shape) == 3:
             return "Put Flatten() or GlobalAveragePool1D() before it."
+        if len(shape) == 2:
+            return "The numbers of features must agree: change in_features or the layer before it."
         return "For a single example give x[None]."
     channels = sizes[0]
     if len(shape) == 1:
         return "For a single signal with one channel give x[None, None]."
     if len(shape) == 2:
         return "For examples with one channel give x[:, None], for a single example x[None]."
-    if len(shape) == 3 and shape[2] == channels:
+    if len(shape) > 3:
+        return "Three axes are allowed: take one example or one part, for instance x[0]."
+    if shape[2] == channels:
         return "Channels come before time: give x.transpose(0, 2, 1)."
     return "The numbers of channels must agree: change the layer or the one before it."

@@ -11,7 +11,7 @@ Shapes: x (batch, in_channels, m), y (batch, out_channels, m_y); Dense has (batc
 import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
 
-from course_lib._checks import whole
+from course_lib._checks import generator, whole
 from course_lib._layer import Layer
 from course_lib.convolution import output_length
 from course_lib.gradients import bias_gradient
@@ -305,4 +305,4 @@ def _tap(k, m_y, stride):
 def _he(shape, rng):
     """Draw weights whose outputs vary as much as their inputs, once ReLU has cut half of them."""
     deviation = np.sqrt(2 / np.prod(shape[1:]))
-    return np.random.default_rng(rng).normal(0, deviation, shape)
+    return generator(rng).normal(0, deviation, shape)

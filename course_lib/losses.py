@@ -31,7 +31,7 @@ def softmax(scores):
     array([[0.5, 0.5],
            [1. , 0. ]])
     """
-    scores = _scores(scores)
+    scores = check_scores(scores)
     powers = np.exp(scores - scores.max(axis=1, keepdims=True))  # the largest is 1: no overflow
     return powers / powers.sum(axis=1, keepdims=True)
 
@@ -70,7 +70,7 @@ def cross_entropy(scores, labels):
     >>> round(loss, 3), grad_scores
     (1.386, array([[ 0.25,  0.25, -0.75,  0.25]]))
     """
-    scores = _scores(scores)
+    scores = check_scores(scores)
     labels = check_labels(labels, *scores.shape)
     rows = np.arange(len(scores))
     shifted = scores - scores.max(axis=1, keepdims=True)
@@ -81,6 +81,32 @@ def cross_entropy(scores, labels):
     grad_scores = powers / sums
     grad_scores[rows, labels] -= 1
     return float(loss.mean()), grad_scores / len(scores)
+
+
+def check_scores(scores):
+    """
+    Return scores as an array of floats, or say what is wrong.
+
+    Parameters
+    ----------
+    scores : ndarray, shape (batch, classes)
+
+    Returns
+    -------
+    scores : ndarray of float, shape (batch, classes)
+
+    Raises
+    ------
+    TypeError, ValueError
+        If it is no such array.
+    """
+    scores = numbers(scores, "the array of scores")
+    if scores.ndim != 2:
+        raise ValueError(
+            f"the scores have shape {scores.shape}; it must be (batch, classes). End the network "
+            "with a Dense layer that has one output for each class."
+        )
+    return scores if scores.dtype.kind == "f" else scores.astype(np.float64)
 
 
 def check_labels(labels, batch, classes):
@@ -113,14 +139,17 @@ def check_labels(labels, batch, classes):
     """
     labels = np.asarray(labels)
     if labels.dtype.kind not in "iu":
+        mend = "For names: classes, labels = np.unique(names, return_inverse=True)."
+        if labels.dtype.kind == "f":
+            mend = "If all of them are whole: labels.astype(int)."
         raise TypeError(
             f"the labels are of type {labels.dtype}; they must be whole numbers that count classes "
-            "from 0. For names: classes, labels = np.unique(names, return_inverse=True)."
+            f"from 0. {mend}"
         )
     if labels.shape != (batch,):
         raise ValueError(
-            f"the labels have shape {labels.shape} for {batch} examples; there must be one for "
-            f"each, shape ({batch},). Give the labels of the same examples."
+            f"the labels have shape {labels.shape}; there must be one for each example, shape "
+            f"({batch},). Give the labels of the same examples."
         )
     wrong = np.flatnonzero((labels < 0) | (labels >= classes))
     if len(wrong):
@@ -129,13 +158,3 @@ def check_labels(labels, batch, classes):
             f"{classes - 1}. Count classes from 0, or give the last layer more outputs."
         )
     return labels
-
-
-def _scores(scores):
-    scores = numbers(scores, "the scores")
-    if scores.ndim != 2:
-        raise ValueError(
-            f"the scores have shape {scores.shape}; it must be (batch, classes). End the network "
-            "with a Dense layer that has one output for each class."
-        )
-    return scores if scores.dtype.kind == "f" else scores.astype(np.float64)

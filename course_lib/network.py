@@ -8,12 +8,14 @@ Shapes: x (batch, in_channels, m), scores (batch, classes).
 
 import zipfile
 import zlib
+from os import PathLike
 from pathlib import Path
 
 import numpy as np
 
-from course_lib._checks import numbers
+from course_lib._checks import able, numbers, whole
 from course_lib._tables import Table
+from course_lib.losses import check_scores
 
 
 class Network:
@@ -35,13 +37,23 @@ class Network:
     """
 
     def __init__(self, layers):
+        if not np.iterable(layers):
+            raise TypeError(
+                f"the network was given {layers!r}; it wants its layers in a list, for example "
+                "Network([Flatten(), Dense(20, 2)])."
+            )
         self.layers = list(layers)
         for place, layer in enumerate(self.layers):
-            lacks = [a for a in ("forward", "backward", "params", "grads") if not hasattr(layer, a)]
-            if lacks:
+            able(
+                layer,
+                ["forward", "backward", "params", "grads"],
+                f"layer {place}",
+                "Use a layer such as ReLU(); one of your own calls super().__init__() first.",
+            )
+            if not isinstance(layer.params, dict):
                 raise TypeError(
-                    f"layer {place} is {layer!r}, which has no {' and no '.join(lacks)}; a layer "
-                    "needs forward, backward, params and grads. Make one, for example ReLU()."
+                    f"params of layer {place} is {layer.params!r}; it must be a dictionary that "
+                    'names the arrays, such as {"w": w, "b": b}.'
                 )
             for name, param in layer.params.items():
                 if not isinstance(param, np.ndarray):
@@ -96,7 +108,7 @@ class Network:
         -------
         labels : ndarray of int, shape (batch,)
         """
-        return self.forward(check_examples(x)).argmax(axis=1)
+        return check_scores(self.forward(check_examples(x))).argmax(axis=1)
 
     def summary(self, shape):
         """
@@ -124,7 +136,13 @@ class Network:
         <BLANKLINE>
         888 parameters to learn.
         """
-        y, field, jump = np.zeros((1, *shape)), 1, 1
+        if not np.iterable(shape):
+            raise TypeError(
+                f"the shape is {shape!r}; it must be that of one example, (in_channels, m), for "
+                "example x.shape[1:]."
+            )
+        sizes = [whole(size, "a size in the shape", 1, "Give x.shape[1:].") for size in shape]
+        y, field, jump = np.zeros((1, *sizes)), 1, 1
         rows = [("the signal", _times(y), "1", "0")]
         for layer in self.layers:
             y = layer.forward(y)
@@ -148,8 +166,18 @@ class Network:
         -------
         path : Path
             Where it was saved.
+
+        Raises
+        ------
+        TypeError, ValueError, OSError
+            If that is no name for a file, or it cannot be written. A file of that name stays then.
         """
         path = _npz(path)
+        if not path.parent.is_dir():
+            raise FileNotFoundError(
+                f"there is no folder {path.parent} to save {path.name} in; make it first, or give "
+                "the path of another."
+            )
         begun = path.with_name(f"{path.name}.part")
         try:
             with open(begun, "wb") as file:
@@ -174,14 +202,16 @@ class Network:
 
         Raises
         ------
-        FileNotFoundError, ValueError
+        FileNotFoundError, TypeError, ValueError
             If there is no such file, if it is damaged, or of another network. Nothing is changed
             then.
         """
         path, mine = _npz(path), self.params
         try:
             with np.load(path, allow_pickle=False) as file:
-                theirs = {name: np.asarray(file[name], np.float64) for name in file.files}
+                theirs = {
+                    name: file[name].astype(np.float64, casting="same_kind") for name in file.files
+                }
         except FileNotFoundError:
             raise FileNotFoundError(
                 f"there is no file {path}; save a network first: network.save({path.name!r})"
@@ -248,7 +278,7 @@ def check_examples(x):
     ValueError
         If a value is NaN or infinite.
     """
-    x = numbers(x, "the examples x")
+    x = numbers(x, "the batch x")
     gaps = ~np.isfinite(x)
     if gaps.any():
         first = np.unravel_index(gaps.argmax(), x.shape)
@@ -274,5 +304,8 @@ def _listed(shapes):
 
 
 def _npz(path):
+    if not isinstance(path, str | PathLike) or not Path(path).name:
+        kind = ValueError if isinstance(path, str | PathLike) else TypeError
+        raise kind(f"the path is {path!r}; it must name a file, for example 'network.npz'.")
     path = Path(path)
     return path if path.suffix == ".npz" else path.with_name(f"{path.name}.npz")

@@ -124,6 +124,11 @@ class Adam:
 
 def _learned(layers, memories):
     """Give every param with its gradient and with what is remembered of it."""
+    if not np.iterable(layers):
+        raise TypeError(
+            f"step was given {layers!r}; it wants the layers in a list, step([layer]), or a "
+            "network, step(network)."
+        )
     for place, layer in enumerate(layers):
         for name, param in layer.params.items():
             grad = layer.grads.get(name)
@@ -132,7 +137,7 @@ def _learned(layers, memories):
             memory = memories.get((place, name))
             if memory is None or memory["param"] is not param:
                 memory = memories[place, name] = {"param": param}
-            yield param, grad, memory
+            yield param, np.asarray(grad), memory
 
 
 def _refusal(layer, name, param, grad):

@@ -11,9 +11,9 @@ import time
 
 import numpy as np
 
-from course_lib._checks import number, whole
+from course_lib._checks import able, generator, number, numbers, whole
 from course_lib._history import History
-from course_lib.losses import check_labels, cross_entropy
+from course_lib.losses import check_labels, check_scores, cross_entropy
 from course_lib.network import check_examples
 from course_lib.optimizers import Adam
 
@@ -79,11 +79,17 @@ def train(
     (30, 1.0)
     """
     x, labels, scores = _scored(network, x, labels)
-    if validation:
+    if validation is not None:
+        if not isinstance(validation, tuple | list) or len(validation) != 2:
+            raise TypeError(
+                "validation must be a pair, (x, labels), as split gives: "
+                "learn, choose = split(x, labels), and then validation=choose."
+            )
         evaluate(network, *validation)  # refuses now what would fail after an epoch
     epochs = whole(epochs, "epochs", 1, "For example 30.")
     batch_size = whole(batch_size, "batch_size", 1, "For example 16.")
-    optimizer, rng = optimizer or Adam(rate=0.01), np.random.default_rng(rng)
+    optimizer, rng = Adam(rate=0.01) if optimizer is None else optimizer, generator(rng)
+    able(optimizer, ["step"], "the optimizer", "For example Adam(rate=0.01).")
     history = History(guessing=float(np.log(scores.shape[1])))
     limit = EXPLODED * max(cross_entropy(scores, labels)[0], history.guessing)
     begun = time.perf_counter()
@@ -96,7 +102,7 @@ def train(
                 history.loss.append(loss)
                 history.accuracy.append(accuracy)
                 shown = {"loss": f"{loss:.3f}", "accuracy": f"{accuracy:.1%}"}
-                if validation:
+                if validation is not None:
                     loss, accuracy = evaluate(network, *validation)
                     history.validation_loss.append(loss)
                     history.validation_accuracy.append(accuracy)
@@ -250,12 +256,13 @@ def split(x, labels, share=0.25, *, rng=None):
     >>> learn[1], choose[1]
     (array([0, 0, 0, 1, 1, 1]), array([0, 1]))
     """
-    x, labels = np.asarray(x), np.asarray(labels)
+    x, labels = numbers(x, "the array x"), np.asarray(labels)
     share = number(share, "the share", "For example 0.25.")
     if not 0 < share < 1:
         raise ValueError(f"the share is {share}; it must be between 0 and 1. For example 0.25.")
-    labels = check_labels(labels, len(x), int(labels.max(initial=0)) + 1)
-    rng, aside = np.random.default_rng(rng), np.zeros(len(labels), bool)
+    classes = int(labels.max(initial=0)) + 1 if labels.dtype.kind in "iu" else 0
+    labels = check_labels(labels, len(x), classes)
+    rng, aside = generator(rng), np.zeros(len(labels), bool)
     for label in np.unique(labels):
         places = rng.permutation(np.flatnonzero(labels == label))
         if len(places) < 2:
@@ -289,6 +296,7 @@ def confusion_matrix(labels, predicted, classes):
     array([[2, 1],
            [0, 1]])
     """
+    classes = whole(classes, "the number of classes", 1, "For example 4.")
     labels = check_labels(labels, np.size(labels), classes)
     predicted = check_labels(predicted, len(labels), classes)
     return np.bincount(labels * classes + predicted, minlength=classes**2).reshape(classes, classes)
@@ -296,8 +304,9 @@ def confusion_matrix(labels, predicted, classes):
 
 def _scored(network, x, labels):
     """Return examples, labels and scores, or say why these do not fit together."""
+    able(network, ["forward"], "the network", "Make one: Network([…]).")
     x = check_examples(x)
-    scores = network.forward(x)
+    scores = check_scores(network.forward(x))
     return x, check_labels(labels, len(x), scores.shape[1]), scores
 
 

@@ -254,6 +254,8 @@ def test_the_same_seed_draws_the_same_kernels():
     "layer, x, words",
     [
         (Conv1D(2, 1, 3), np.ones((4, 3, 9)), "numbers of channels must agree"),
+        (Conv1D(2, 1, 3), np.ones((4, 2, 9, 1)), r"takes \(batch, 2, m\)\. Three axes are allowed"),
+        (Dense(4, 2), np.ones((1, 3)), "numbers of features must agree: change in_features"),
         (Conv1D(2, 1, 3), np.ones((4, 9, 2)), r"x\.transpose\(0, 2, 1\)"),
         (Conv1D(1, 1, 3), np.ones(9), r"x\[None, None\]"),
         (Conv1D(1, 1, 5, padding="valid"), np.ones((1, 1, 4)), "kernel has 5 values"),
@@ -295,6 +297,7 @@ def test_whole_numbers_are_computed_as_floats():
     [
         (lambda: Conv1D(0, 1, 3), ValueError, "in_channels is 0"),
         (lambda: Conv1D(1, 2.5, 3), TypeError, "out_channels is 2.5"),
+        (lambda: Conv1D(1, 1, 3, rng=0.5), TypeError, "rng is 0.5; it must be a whole number"),
         (lambda: Conv1D(1, 1, 3, stride=0), ValueError, "the stride is 0"),
         (lambda: Conv1D(1, 1, 3, padding="wrap"), ValueError, "use 'valid', 'same', 'full'"),
         (lambda: Conv1D(1, 1, 3, padding_mode="wrap"), ValueError, "our 'circular'"),

@@ -7,7 +7,7 @@ import pytest
 
 from course_lib.frameworks import TOLERANCE, recorded
 from course_lib.gradients import numerical_gradient
-from course_lib.layers import Conv1D, Dense, GlobalAveragePool1D, MaxPool1D, ReLU
+from course_lib.layers import Conv1D, Dense, GlobalAveragePool1D, Layer, MaxPool1D, ReLU
 from course_lib.losses import cross_entropy, softmax
 from course_lib.network import Network
 from course_lib.optimizers import SGD, Adam
@@ -127,6 +127,7 @@ def test_an_optimizer_begins_anew_with_another_network():
         (lambda: Adam(rate="fast"), TypeError, "must hold real numbers"),
         (lambda: SGD(momentum=1), ValueError, "less than 1"),
         (lambda: Adam().step([Dense(2, 1)]), RuntimeError, "no gradient for its 'w' yet"),
+        (lambda: Adam().step(Dense(2, 1)), TypeError, r"step was given Dense\(2, 1\); it wants"),
     ],
 )
 def test_an_optimizer_says_what_it_cannot_do(make, error, words):
@@ -139,6 +140,8 @@ def test_a_gradient_of_the_wrong_shape_is_told_before_it_is_used():
     layer.grads = {"w": np.ones((2, 3)), "b": np.ones(3)}
     with pytest.raises(ValueError, match=r"has shape \(2, 3\); it must have that of params"):
         SGD().step([layer])
+    layer.grads["w"] = [[1.0, 1.0]] * 3  # a list of the right shape does
+    Adam().step([layer])
     layer.params["w"] = np.ones((3, 2), int)
     with pytest.raises(TypeError, match="must hold floats"):
         SGD().step([layer])
@@ -149,8 +152,8 @@ def test_a_gradient_of_the_wrong_shape_is_told_before_it_is_used():
     [
         ([0, 2], ValueError, r"labels\[1\] is 2; with 2 classes labels go from 0 to 1"),
         ([-1, 0], ValueError, r"labels\[0\] is -1"),
-        ([0], ValueError, r"shape \(1,\) for 2 examples"),
-        ([0.0, 1.0], TypeError, "whole numbers"),
+        ([0], ValueError, r"shape \(1,\); there must be one for each example, shape \(2,\)"),
+        ([0.0, 1.0], TypeError, r"whole numbers.*labels\.astype\(int\)"),
         (["run", "walk"], TypeError, "np.unique"),
     ],
 )
@@ -243,12 +246,17 @@ def test_a_missing_value_is_told_by_its_place_before_anything_is_learned(bumps, 
         ({"epochs": 0}, ValueError, "epochs is 0"),
         ({"batch_size": 1.5}, TypeError, "batch_size is 1.5"),
         ({"validation": (np.ones((1, 1, 12)), [2])}, ValueError, r"labels\[0\] is 2"),
+        ({"validation": np.ones((4, 1, 12))}, TypeError, r"must be a pair, \(x, labels\)"),
+        ({"optimizer": "adam"}, TypeError, "the optimizer is 'adam', which has no step"),
+        ({"optimizer": Adam}, TypeError, r"is the class Adam itself; brackets make one of it"),
+        ({"network": [ReLU()]}, TypeError, r"the network is \[ReLU\(\)\], which has no forward"),
+        ({"network": Network([Conv1D(1, 2, 3)])}, ValueError, r"must be \(batch, classes\)"),
     ],
 )
 def test_a_training_that_cannot_be_is_refused_in_words(bumps, change, error, words):
-    settings = {"x": bumps[0], "labels": bumps[1], "progress": False, **change}
+    settings = {"network": network(), "x": bumps[0], "labels": bumps[1], "progress": False}
     with pytest.raises(error, match=words):
-        train(network(), **settings)
+        train(**{**settings, **change})
 
 
 def test_the_history_holds_every_epoch_and_shows_some(bumps):
@@ -356,6 +364,11 @@ def words(path):
     return path.read_bytes()
 
 
+def complex_numbers(path):
+    np.savez(path, **{name: param * 1j for name, param in network().params.items()})
+    return path.read_bytes()
+
+
 @pytest.mark.parametrize(
     "content",
     [
@@ -367,6 +380,7 @@ def words(path):
         pickled,
         one_array,
         words,
+        complex_numbers,
     ],
 )
 def test_a_damaged_or_foreign_file_is_refused_and_changes_nothing(tmp_path, content):
@@ -442,16 +456,32 @@ def test_the_receptive_field_is_what_an_output_feels():
     assert np.ptp(np.flatnonzero(felt)) + 1 == int(net.summary((1, 40)).rows[-1][2])
 
 
+class Forgetful(Layer):
+    """A layer of one's own without the first line of its __init__."""
+
+    def __init__(self):
+        self.stride = 1
+
+
 @pytest.mark.parametrize(
     "make, error, words",
     [
         (lambda: Network([]), ValueError, "has no layers"),
-        (lambda: Network([ReLU]), TypeError, "no params and no grads"),
+        (lambda: Network(ReLU()), TypeError, r"was given ReLU\(\); it wants its layers in a list"),
+        (lambda: Network([ReLU]), TypeError, r"layer 0 is the class ReLU itself"),
+        (lambda: Network([Forgetful()]), TypeError, r"calls super\(\).__init__\(\) first"),
+        (lambda: network().summary(40), TypeError, r"the shape is 40;.*x\.shape\[1:\]"),
+        (lambda: network().summary((1, 4.5)), TypeError, "a size in the shape is 4.5"),
+        (lambda: network().save(""), ValueError, "it must name a file"),
+        (lambda: network().load(None), TypeError, "the path is None; it must name a file"),
+        (lambda: network().save("no/net"), FileNotFoundError, "there is no folder no to save net"),
         (lambda: Network([np.maximum]), TypeError, "no forward and no backward"),
         (lambda: split(np.ones((3, 1, 4)), [0, 0, 1]), ValueError, "class 1 has one example only"),
+        (lambda: split(np.ones((2, 1, 4)), ["a", "b"]), TypeError, "np.unique"),
         (lambda: split(np.ones((2, 1, 4)), [0, 0], 1.5), ValueError, "between 0 and 1"),
-        (lambda: split(np.ones((2, 1, 4)), [0]), ValueError, "for 2 examples"),
+        (lambda: split(np.ones((2, 1, 4)), [0]), ValueError, r"one for each example, shape \(2,\)"),
         (lambda: confusion_matrix([0, 1], [0, 2], 2), ValueError, r"labels\[1\] is 2"),
+        (lambda: confusion_matrix([0, 1], [0, 1], "2"), TypeError, "number of classes is '2'"),
     ],
 )
 def test_what_cannot_be_is_refused_in_words(make, error, words):
@@ -463,6 +493,9 @@ def test_a_param_that_cannot_be_changed_in_place_is_refused_in_words():
     layer = ReLU()
     layer.params["a"] = 0.5
     with pytest.raises(TypeError, match="it must be an array, which is changed in place"):
+        Network([layer])
+    layer.params = [np.zeros(3)]
+    with pytest.raises(TypeError, match="it must be a dictionary that names the arrays"):
         Network([layer])
 
 
