@@ -38,6 +38,18 @@ def test_rows_are_aligned_at_their_marks():
     assert written.startswith('<math display="block">')
     assert written.count("<mtr>") == 2
     assert written.count("text-align:right") == written.count("text-align:left") == 2
+    # Safari takes the parts of a cell asunder where they inherit its alignment.
+    assert written.count('"><mrow style="text-align:start">') == written.count("<mtd") == 4
+
+
+def test_a_subscript_stands_as_high_and_a_sign_as_close_as_tex_sets_them():
+    close = '<mo lspace="0" rspace="0">{}</mo>'.format
+
+    assert formula("y_{j+1}").count('<mpadded depth="0"><mi>y</mi></mpadded>') == 1
+    assert close("+") in formula("y_{j+1}")
+    assert close("=") in formula(r"\sum_{k=0}^{n-1} x_k", display=True)
+    assert formula(r"x + \dots + y").count(close("…")) == 1
+    assert "<mo>+</mo>" in formula(r"x + \dots + y")
 
 
 def test_what_markdown_would_take_for_its_own_is_written_in_numbers():

@@ -1,8 +1,9 @@
 """
 The lessons' formulas as MathML, which a browser typesets by itself: no script, nothing to fetch.
 
-latex2mathml reads the formulas. What it would get wrong without a word is refused here, and what
-browsers have dropped from MathML (alignment, families of letters) is said in CSS instead.
+latex2mathml reads the formulas. What it would get wrong without a word is refused here. What
+browsers have dropped from MathML (alignment, families of letters) is said in CSS instead, and how
+close and how high TeX sets a sign is said wherever they do otherwise.
 """
 
 import re
@@ -23,6 +24,9 @@ RENAMED = {"aligned": "align*", "align": "align*"}  # the first unknown there, t
 FAMILIES = {"monospace": "monospace", "sans-serif": "sans-serif"}
 PARTS = {"mfrac": 2, "msub": 2, "msup": 2, "mover": 2, "munder": 2, "mroot": 2}
 PARTS |= {"msubsup": 3, "munderover": 3}
+NAMESPACE = ' xmlns="http://www.w3.org/1998/Math/MathML"'  # a page needs none
+SCRIPTS = ("msub", "msup", "msubsup", "munder", "mover", "munderover")
+CLOSE = {"lspace": "0", "rspace": "0"}
 
 
 class FormulaError(ValueError):
@@ -52,8 +56,8 @@ def formula(tex, display=False):
 
     Examples
     --------
-    >>> formula("w_2")
-    '<math display="inline"><mrow><msub><mi>w</mi><mn>2</mn></msub></mrow></math>'
+    >>> formula("w^2")
+    '<math display="inline"><mrow><msup><mi>w</mi><mn>2</mn></msup></mrow></math>'
     """
     tex = tex.strip()
 
@@ -67,14 +71,14 @@ def formula(tex, display=False):
     plain = re.sub(r"\\(begin|end)\{([^}]*)\}", environment, tex)
     try:
         written = convert(plain, display="block" if display else "inline")
-        math = ElementTree.fromstring(re.sub(r"&(?!#)", "&amp;", written))
+        math = ElementTree.fromstring(re.sub(r"&(?!#)", "&amp;", written).replace(NAMESPACE, ""))
     except Exception as problem:
         reason = str(problem) or type(problem).__name__
         raise FormulaError(f"${tex}$ cannot be read: {reason}") from problem
-    for part in math.iter():
-        part.tag = part.tag.rpartition("}")[2]
+    for part in list(math.iter()):
         _check(part, tex)
         _say_in_css(part)
+        _set_as_tex(part)
     # Markdown would take these signs for its own.
     return re.sub(
         r"[*_|`~\\$\[\]]",
@@ -102,13 +106,27 @@ def _say_in_css(part):
                 gap = "2em" if column and side == "right" else "0"
                 align = f"text-align:{side};text-align:-webkit-{side}"
                 cell.set("style", f"{align};padding:.5ex 0 .5ex {gap}")
-    if part.tag == "mo" and part.text in ("/", "∂"):  # as TeX sets them, without space around
-        part.set("lspace", "0")
-        part.set("rspace", "0")
+                whole = ElementTree.Element("mrow", style="text-align:start")
+                whole[:], cell[:] = cell, [whole]  # else Safari aligns each part by itself
     family = FAMILIES.get(part.get("mathvariant"))
     if family:
         part.set("mathvariant", "normal")
         part.set("style", f"font-family:{family}")
+
+
+def _set_as_tex(part):
+    """Put signs as close to each other, and a subscript as high, as TeX does."""
+    if part.tag == "mo" and part.text in ("/", "∂", "…"):
+        part.attrib |= CLOSE
+    if part.tag not in SCRIPTS:
+        return
+    base, *scripts = part
+    for script in scripts:
+        for sign in script.iter("mo"):
+            sign.attrib |= CLOSE
+    if part.tag in ("msub", "msubsup") and base.tag == "mi":  # x and y get theirs at one height
+        part[0] = ElementTree.Element("mpadded", depth="0")
+        part[0].append(base)
 
 
 def in_markdown(text):
