@@ -46,7 +46,7 @@ class Layer:
                 f"{self} was given a batch of shape {x.shape}; it takes (batch, {wanted}). "
                 f"{_mend(x.shape, sizes)}"
             )
-        return x if x.dtype in (np.float32, np.float64) else x.astype(np.float64)
+        return _floats(x)
 
     def _remember(self, y, *seen):
         """Keep what `backward` needs, and return the output y."""
@@ -60,13 +60,23 @@ class Layer:
                 f"backward of {self} came before forward; the way back needs what the way there "
                 "saw. Call forward(x) first."
             )
+        if isinstance(grad_y, tuple):
+            raise TypeError(
+                f"{self} was given a tuple of {len(grad_y)} as its output gradient. Let backward "
+                "of the layer after it return grad_x alone; the others go into its grads."
+            )
         grad_y = numbers(grad_y, f"the output gradient for {self}")
         if grad_y.shape != self._shape:
             raise ValueError(
                 f"{self} was given an output gradient of shape {grad_y.shape}; it must have the "
                 f"shape of its last output, {self._shape}. Give the loss's gradient of that one."
             )
-        return grad_y, *self._seen
+        return _floats(grad_y), *self._seen
+
+
+def _floats(array):
+    """Return an array in a type that is computed with."""
+    return array if array.dtype in (np.float32, np.float64) else array.astype(np.float64)
 
 
 def _mend(shape, sizes):

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import numpy as np
 
-from course_lib._checks import able, numbers, whole
+from course_lib._checks import _given, able, numbers, whole
 from course_lib._tables import Table
 from course_lib.losses import check_scores
 
@@ -50,16 +50,17 @@ class Network:
                 f"layer {place}",
                 "Use a layer such as ReLU(); one of your own calls super().__init__() first.",
             )
-            if not isinstance(layer.params, dict):
-                raise TypeError(
-                    f"params of layer {place} is {layer.params!r}; it must be a dictionary that "
-                    'names the arrays, such as {"w": w, "b": b}.'
-                )
+            for held in ("params", "grads"):
+                if not isinstance(getattr(layer, held), dict):
+                    raise TypeError(
+                        f"{held} of layer {place} is {_given(getattr(layer, held))}; it must be a "
+                        'dictionary that names the arrays, such as {"w": w, "b": b}.'
+                    )
             for name, param in layer.params.items():
                 if not isinstance(param, np.ndarray):
                     raise TypeError(
-                        f"params[{name!r}] of layer {place} is {param!r}; it must be an array, "
-                        "which is changed in place. For example np.zeros(16)."
+                        f"params[{name!r}] of layer {place} is {_given(param)}; it must be an "
+                        "array, which is changed in place. For example np.zeros(16)."
                     )
         if not self.layers:
             raise ValueError("the network has no layers; give one at least, in a list.")

@@ -146,6 +146,11 @@ def _refusal(layer, name, param, grad):
             f"params[{name!r}] of {layer!r} holds {param.dtype}; it must hold floats, which small "
             f"steps can change. Begin with params[{name!r}].astype(float)."
         )
+    if grad is None and layer.grads:
+        return RuntimeError(
+            f"the grads of {layer!r} are {_named(layer.grads)}, its params {_named(layer.params)}; "
+            "a step needs a gradient for every param. Use the same names in both."
+        )
     if grad is None:
         return RuntimeError(
             f"{layer!r} has no gradient for its {name!r} yet; a step needs one for every param. "
@@ -155,6 +160,10 @@ def _refusal(layer, name, param, grad):
         f"grads[{name!r}] of {layer!r} has shape {np.shape(grad)}; it must have that of "
         f"params[{name!r}], {param.shape}. Which axis did backward sum over?"
     )
+
+
+def _named(arrays):
+    return " and ".join(map(repr, arrays))
 
 
 def _positive(value, name, mend):

@@ -67,7 +67,8 @@ def train(
     TypeError, ValueError
         If examples, labels and network do not fit together, or a value is missing (NaN).
     FloatingPointError
-        If the loss explodes. The network is left as it was before that epoch.
+        If the loss explodes, or a layer makes NaN of numbers. The network is left as it was before
+        that epoch.
 
     Examples
     --------
@@ -79,6 +80,8 @@ def train(
     (30, 1.0)
     """
     x, labels, scores = _scored(network, x, labels)
+    if not np.isfinite(scores).all():
+        raise FloatingPointError(_spoiled(network, x))
     if validation is not None:
         if not isinstance(validation, tuple | list) or len(validation) != 2:
             raise TypeError(
@@ -128,7 +131,7 @@ def _epoch(network, x, labels, batches, optimizer, limit):
             if not batch_loss <= limit:
                 for param, values in before:
                     param[...] = values
-                raise FloatingPointError(_explosion(batch_loss, optimizer))
+                raise FloatingPointError(_explosion(batch_loss, optimizer, network))
             network.backward(grad_scores)
             optimizer.step(network)
         loss += batch_loss * len(batch)
@@ -136,7 +139,27 @@ def _epoch(network, x, labels, batches, optimizer, limit):
     return loss / len(x), float(right) / len(x)
 
 
-def _explosion(loss, optimizer):
+def _spoiled(network, x):
+    """Name the first layer that makes something else of finite numbers."""
+    for place, layer in enumerate(network):
+        x = layer.forward(x)
+        if not np.isfinite(x).all():
+            return (
+                f"layer {place}, {layer!r}, makes NaN or infinity of finite numbers before anything "
+                "is learned. Do its params hold such a value, or does its forward divide by 0?"
+            )
+    return "the scores hold NaN or infinity, but not each time. Does a layer draw at random?"
+
+
+def _explosion(loss, optimizer, network):
+    for name, grad in reversed(network.grads.items()):
+        if not np.isfinite(grad).all():  # in the step before this, though its loss was a number
+            place, name = name.split(".", 1)
+            return (
+                f"the loss is {loss:.3g}, for grads[{name!r}] of layer {place} held NaN or infinity. "
+                "Does backward of this layer, or of the next one, divide by 0? gradients.check "
+                "tells more. The network is as it was before this epoch."
+            )
     return (
         f"the loss explodes: it has reached {loss:.3g}. The steps of {optimizer} overshoot, each "
         "further than the one before. The network is as it was before this epoch. Begin with a new "

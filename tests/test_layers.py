@@ -277,6 +277,21 @@ def test_backward_comes_after_forward_and_fits_it():
         layer.backward(np.ones((1, 1, 4)))
 
 
+@pytest.mark.parametrize("layer", [Conv1D(1, 1, 3, rng=0), Dense(5, 5, rng=0)], ids=repr)
+def test_a_gradient_of_whole_numbers_is_passed_back_as_floats(layer):
+    grad_y = np.array([[1, 2, 3, 4, 5]] if isinstance(layer, Dense) else [[[1, 2, 3, 4, 5]]])
+    layer.forward(np.ones(grad_y.shape))
+
+    assert np.array_equal(layer.backward(grad_y), layer.backward(grad_y.astype(float)))
+
+
+def test_a_backward_that_returns_too_much_is_told_by_the_layer_before_it():
+    layer = ReLU()
+    layer.forward(np.ones((1, 3)))
+    with pytest.raises(TypeError, match=r"a tuple of 2.* return grad_x alone"):
+        layer.backward((np.ones((1, 3)), np.ones(3)))
+
+
 @pytest.mark.parametrize(
     "layer", [ReLU(), MaxPool1D(2), GlobalAveragePool1D(), Flatten(), Dense(10, 2, rng=0)], ids=repr
 )

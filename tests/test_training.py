@@ -140,6 +140,10 @@ def test_a_gradient_of_the_wrong_shape_is_told_before_it_is_used():
     layer.grads = {"w": np.ones((2, 3)), "b": np.ones(3)}
     with pytest.raises(ValueError, match=r"has shape \(2, 3\); it must have that of params"):
         SGD().step([layer])
+    layer.grads = {"weights": layer.grads["w"]}
+    with pytest.raises(RuntimeError, match="are 'weights', its params 'w' and 'b'.*same names"):
+        SGD().step([layer])
+    layer.grads = {"w": np.ones((3, 2)), "b": np.ones(3)}
     layer.grads["w"] = [[1.0, 1.0]] * 3  # a list of the right shape does
     Adam().step([layer])
     layer.params["w"] = np.ones((3, 2), int)
@@ -217,6 +221,44 @@ def test_a_learning_rate_that_explodes_is_told_in_words_and_undone(bumps, optimi
     for words in ("the loss explodes", repr(optimizer), "as it was before this epoch", "a tenth"):
         assert words in str(refusal.value)
     assert (net[0].params["w"] == network()[0].params["w"]).all()
+
+
+class Divides(Layer):
+    """A layer of one's own that divides by 0 on the way that is asked."""
+
+    def __init__(self, way):
+        super().__init__()
+        self.params["a"], self.way = np.ones(1), way
+
+    def forward(self, x):
+        return x * (np.nan if self.way == "forward" else 1)
+
+    def backward(self, grad_y):
+        self.grads["a"] = np.full(1, np.nan)
+        return grad_y
+
+    def __repr__(self):
+        return "Divides()"
+
+
+@pytest.mark.parametrize(
+    "way, words",
+    [
+        (
+            "forward",
+            r"layer 1, Divides\(\), makes NaN or infinity of finite numbers before anything",
+        ),
+        ("backward", r"the loss is nan, for grads\['a'\] of layer 1 held NaN or infinity"),
+    ],
+)
+def test_a_layer_that_makes_nan_is_named(bumps, way, words):
+    net = network()
+    net.layers.insert(1, Divides(way))
+    before = {name: param.copy() for name, param in net.params.items()}
+
+    with pytest.raises(FloatingPointError, match=words):
+        train(net, *bumps, progress=False)
+    assert all((param == before[name]).all() for name, param in net.params.items())
 
 
 def test_a_training_that_learned_nothing_says_so(bumps):
@@ -494,8 +536,16 @@ def test_a_param_that_cannot_be_changed_in_place_is_refused_in_words():
     layer.params["a"] = 0.5
     with pytest.raises(TypeError, match="it must be an array, which is changed in place"):
         Network([layer])
+    layer.params["a"] = [0.5] * 1000
+    with pytest.raises(TypeError, match=r"layer 0 is \[0\.5, .{,50}\.\.\.\]; it must be an array"):
+        Network([layer])
     layer.params = [np.zeros(3)]
-    with pytest.raises(TypeError, match="it must be a dictionary that names the arrays"):
+    with pytest.raises(
+        TypeError, match="params of layer 0 is .* it must be a dictionary that names"
+    ):
+        Network([layer])
+    layer.params, layer.grads = {}, None
+    with pytest.raises(TypeError, match="grads of layer 0 is None; it must be a dictionary"):
         Network([layer])
 
 
