@@ -145,8 +145,8 @@ def _spoiled(network, x):
         x = layer.forward(x)
         if not np.isfinite(x).all():
             return (
-                f"layer {place}, {layer!r}, makes NaN or infinity of finite numbers before anything "
-                "is learned. Do its params hold such a value, or does its forward divide by 0?"
+                f"layer {place}, {layer!r}, makes NaN or infinity of finite numbers before it has "
+                "learned anything. Do its params hold some, or does its forward divide by 0?"
             )
     return "the scores hold NaN or infinity, but not each time. Does a layer draw at random?"
 
@@ -156,7 +156,7 @@ def _explosion(loss, optimizer, network):
         if not np.isfinite(grad).all():  # in the step before this, though its loss was a number
             place, name = name.split(".", 1)
             return (
-                f"the loss is {loss:.3g}, for grads[{name!r}] of layer {place} held NaN or infinity. "
+                f"the loss is {loss:.3g}: grads[{name!r}] of layer {place} held NaN or infinity. "
                 "Does backward of this layer, or of the next one, divide by 0? gradients.check "
                 "tells more. The network is as it was before this epoch."
             )
