@@ -18,7 +18,7 @@ QUESTIONS = {
                 "set a threshold, the map must go down."
             ),
             "0": "Then everything above zero is kept, and the calm line wiggles around zero.",
-            "−8": "Even the tallest beats, a little above 7, are below zero then. Nothing is left.",
+            "−8": "Even the tallest beat, a little above 6, is below zero then. Nothing is left.",
         },
     },
     "12-bias-once": {

@@ -154,9 +154,8 @@ QUESTIONS = {
     },
     "13-pull": {
         "prompt": (
-            "Two classes, and both scores are 0, so both probabilities are one half. The right "
-            "class is class 1. What is the gradient of the loss with respect to the score of "
-            "class 1: the probability, less 1 because it is the right one?"
+            "One example, two classes; both scores are 0, so both probabilities are one half. The "
+            "right class is class 1. What is the gradient of the loss with respect to its score?"
         ),
         "answer": -0.5,
         "reason": (
@@ -169,6 +168,11 @@ QUESTIONS = {
             -1: "That would be so if its probability were 0. It is one half.",
             0: "Zero would mean that nothing is left to learn. Is one half good enough?",
             0.69: "That is the loss, −log 0.5. Its gradient is simpler than itself.",
+            **dict.fromkeys(
+                (0.25, -0.25),
+                "½ · ½ is how fast the probability changes with the score. The loss is its "
+                "negative logarithm, so that comes to be divided by −½.",
+            ),
         },
     },
 }
