@@ -264,8 +264,9 @@ def test_the_speakers_page_follows_and_leads(wall, watches):
     now.wait_for()
     assert now.locator("h2").inner_text().startswith("Find the kernel gradient")
 
+    rows = next(i for i, slide in enumerate(PLAN["slides"], 1) if slide["title"] == "Row by row")
     for _ in range(MOST):
-        if wall.slide == 5:
+        if wall.slide == rows:
             break
         wall.press("PageDown")
     notes.get_by_role("heading", name="Row by row").wait_for()
@@ -273,9 +274,11 @@ def test_the_speakers_page_follows_and_leads(wall, watches):
     assert notes.locator("#elapsed").inner_text() != "0:00"
 
     notes.keyboard.press("PageDown")
-    eventually(lambda: notes.locator("[aria-current]").inner_text() == "5", "it tells", page=notes)
+    eventually(
+        lambda: notes.locator("[aria-current]").inner_text() == str(rows), "it tells", page=notes
+    )
     now.locator("button").nth(1).click()
-    eventually(lambda: wall.slide == 6, "the wall follows its speaker", page=wall.page)
+    eventually(lambda: wall.slide == rows + 1, "the wall follows its speaker", page=wall.page)
 
     notes.emulate_media(media="print")
     sections = notes.locator("section").all()
