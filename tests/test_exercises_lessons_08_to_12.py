@@ -778,6 +778,113 @@ def returns_too_early(x, w):
         return y
 
 
+def forgets_mode_valid(x, w):
+    y = np.zeros((len(w), x.shape[1] - w.shape[2] + 1))
+    for q in range(len(w)):
+        for c in range(len(x)):
+            y[q] += np.convolve(x[c], w[q, c])
+    return y
+
+
+def counts_channels_for_kernels(x, w):
+    y = np.zeros((len(w), x.shape[1] - w.shape[2] + 1))
+    for q in range(len(w)):
+        for c in range(len(w)):
+            y[q, :] += np.convolve(x[c, :], w[q, c, :], "valid")
+    return y
+
+
+def writes_into_the_channels_row(x, w):
+    y = np.zeros((len(w), x.shape[1] - w.shape[2] + 1))
+    for q in range(len(w)):
+        for c in range(len(x)):
+            y[c] += np.convolve(x[c], w[q][c], "valid")
+    return y
+
+
+def starts_from_zero_once(x, w):
+    maps, y = [], 0
+    for kernel in w:
+        for channel, part in zip(x, kernel, strict=True):
+            y = y + np.convolve(channel, part, "valid")
+        maps.append(y)
+    return np.array(maps)
+
+
+def zips_kernels_and_channels(x, w):
+    y = np.zeros((len(w), x.shape[1] - w.shape[2] + 1))
+    for q, c in zip(range(len(w)), range(len(x)), strict=False):
+        y[q] += np.convolve(x[c], w[q, c], "valid")
+    return y
+
+
+def reads_n_too_late(x, w):
+    n = w.shape[2]
+    y = np.zeros((len(w), x.shape[1] - n + 1))
+    for q, j, c, k in np.ndindex(*y.shape, len(x), n):
+        y[q, j] += x[c, j + n - k] * w[q, c, k]
+    return y
+
+
+def has_room_for_the_outputs_only(grad_y, w):
+    grad_x = np.zeros((w.shape[1], grad_y.shape[1]))
+    for q in range(len(w)):
+        for c in range(w.shape[1]):
+            grad_x[c] += np.convolve(grad_y[q], w[q, c, ::-1])
+    return grad_x
+
+
+def takes_the_channels_gradient(grad_y, w):
+    grad_x = np.zeros((w.shape[1], grad_y.shape[1] + w.shape[2] - 1))
+    for q in range(len(w)):
+        for c in range(w.shape[1]):
+            grad_x[c] += np.convolve(grad_y[c], w[q, c, ::-1])
+    return grad_x
+
+
+def scatters_with_equals(grad_y, w):
+    n = w.shape[2]
+    grad_x = np.zeros((w.shape[1], grad_y.shape[1] + n - 1))
+    for q in range(len(w)):
+        for j in range(grad_y.shape[1]):
+            grad_x[:, j : j + n] = grad_y[q, j] * w[q, :, ::-1]
+    return grad_x
+
+
+def in_loops_with_bias(of_channel, after=lambda y, q, b: None):
+    """Lesson 12 in loops: what a channel gives by one rule, what comes after by another."""
+
+    def wrong(x, w, b):
+        y = np.zeros((len(w), x.shape[1] - w.shape[2] + 1))
+        for q in range(len(w)):
+            for c in range(len(x)):
+                of_channel(y, q, c, np.convolve(x[c], w[q, c], "valid"), b)
+            after(y, q, b)
+        return y
+
+    return wrong
+
+
+def adds(y, q, c, part, b):
+    y[q] += part
+
+
+def adds_the_channels_bias(y, q, c, part, b):
+    y[q] += part + b[c]
+
+
+def puts_part_and_bias(y, q, c, part, b):
+    y[q] = part + b[q]
+
+
+def puts_the_bias(y, q, b):
+    y[q] = b[q]
+
+
+def adds_all_biases_to_a_row(y, q, b):
+    y[q] += b
+
+
 def counts_the_windows_by_dividing(x, w, stride):
     n = len(w)
     y = np.zeros((len(x) - n + 1) // stride)
@@ -954,6 +1061,73 @@ def bias_in_the_channel_loop(x, w, b):
             lesson_11.multichannel_input_gradient,
             "centred index in a valid answer",
             the_gradients_equation_word_for_word,
+        ),
+        (lesson_11.multichannel_convolution, "full or same instead of valid", forgets_mode_valid),
+        (lesson_11.multichannel_convolution, "axes exchanged", counts_channels_for_kernels),
+        (lesson_11.multichannel_convolution, "axes exchanged", writes_into_the_channels_row),
+        (lesson_11.multichannel_convolution, "not started anew", starts_from_zero_once),
+        (
+            lesson_11.multichannel_convolution,
+            "kernels and channels in step",
+            zips_kernels_and_channels,
+        ),
+        (lesson_11.multichannel_convolution, "index one too late", reads_n_too_late),
+        (
+            lesson_11.multichannel_convolution,
+            "kernels summed instead of channels",
+            lambda x, w: np.array(
+                [sum(np.convolve(x[c], kernel[c], "valid") for kernel in w) for c in range(len(x))]
+            ),
+        ),
+        (
+            lesson_11.multichannel_convolution,
+            "channels laid end to end",
+            lambda x, w: np.array([np.convolve(x.ravel(), k.ravel(), "valid") for k in w]),
+        ),
+        (
+            lesson_11.multichannel_input_gradient,
+            "valid or same instead of full",
+            has_room_for_the_outputs_only,
+        ),
+        (
+            lesson_11.multichannel_input_gradient,
+            "axes exchanged",
+            takes_the_channels_gradient,
+        ),
+        (
+            lesson_11.multichannel_input_gradient,
+            "overwritten instead of added",
+            scatters_with_equals,
+        ),
+        (
+            lesson_12.convolve_with_bias,
+            "bias of the channel",
+            in_loops_with_bias(adds_the_channels_bias),
+        ),
+        (
+            lesson_12.convolve_with_bias,
+            "overwritten instead of added",
+            in_loops_with_bias(puts_part_and_bias),
+        ),
+        (
+            lesson_12.convolve_with_bias,
+            "maps overwritten by the bias",
+            in_loops_with_bias(adds, puts_the_bias),
+        ),
+        (
+            lesson_12.convolve_with_bias,
+            "bias added along time",
+            in_loops_with_bias(adds, adds_all_biases_to_a_row),
+        ),
+        (
+            lesson_12.convolve_with_bias,
+            "full or same instead of valid",
+            lambda x, w, b: forgets_mode_valid(x, w) + b[:, None],
+        ),
+        (
+            lesson_12.convolve_with_bias,
+            "wrong axis flipped",
+            lambda x, w, b: flips_the_first_axis(x, w) + b[:, None],
         ),
         (
             lesson_12.convolve_with_bias,

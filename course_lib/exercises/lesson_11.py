@@ -27,6 +27,7 @@ def feature_maps_in_loops(x, w):
 
 
 _maps = feature_maps_in_loops
+_TOO_LONG = ("full", "same")
 _WHOLE_NUMBERS = np.array([[[4, 1, 7], [2, 9, 3]], [[5, 8, 1], [6, 2, 7]], [[3, 2, 6], [9, 5, 4]]])
 
 
@@ -58,8 +59,37 @@ def _channels_first(x, w):
     return y
 
 
-def _in_four_loops(length, size=lambda w: w.shape[2]):
-    """Go through all four indices, with lengths that rules give."""
+def _in_two_loops(
+    rows="q", kernels="q", channels="c", of=lambda q, c: (q, c, (q, c)), mode="valid", add=True
+):
+    """
+    Go through kernels q and channels c as learners write it, with letters or lengths confused.
+
+    `rows`, `kernels` and `channels` name what is counted for the answer's rows and in the two
+    loops; `of` says which row of the answer, which channel and which part meet.
+    """
+
+    def wrong(x, w):
+        counts = {"q": w.shape[0], "c": w.shape[1]}
+        y = np.zeros((counts[rows], x.shape[1] - w.shape[2] + 1))
+        for q in range(counts[kernels]):
+            for c in range(counts[channels]):
+                row, channel, part = of(q, c)
+                if add:
+                    y[row] += np.convolve(x[channel], w[part], mode=mode)
+                else:
+                    y[row] = np.convolve(x[channel], w[part], mode=mode)
+        return y
+
+    return wrong
+
+
+def _laid_end_to_end(x, w):
+    return np.array([_valid(x.ravel(), kernel.ravel()) for kernel in w])
+
+
+def _in_four_loops(length=lambda x: x.shape[1], size=lambda w: w.shape[2], late=0):
+    """Go through all four indices, with lengths that rules give, and samples met too late."""
 
     def wrong(x, w):
         kernels, channels, _ = w.shape
@@ -67,7 +97,7 @@ def _in_four_loops(length, size=lambda w: w.shape[2]):
         m_y = length(x) - n + 1
         y = np.zeros((kernels, m_y))
         for q, c, j, k in np.ndindex(kernels, channels, m_y, n):
-            y[q, j] += x[c, j + n - 1 - k] * w[q, c, k]
+            y[q, j] += x[c, j + n - 1 - k + late] * w[q, c, k]
         return y
 
     return wrong
@@ -219,11 +249,60 @@ multichannel_convolution = ByItsWords(
         Mistake(
             "axes exchanged",
             "Kernels and channels, or rows and columns, have changed places. `w` is read as "
-            "`w[q, c, k]`: kernel, channel, time; and the answer as `y[q, j]`: kernel, time. Where "
-            "K equals C nothing else would tell.",
+            "`w[q, c, k]`: kernel, channel, time; and the answer as `y[q, j]`: kernel, time. So q "
+            "counts kernels and c counts channels, in each `range` and in each bracket. Where K "
+            "equals C nothing else would tell.",
             _channels_first,
             _summed(lambda x, w, q, c: _valid(x[c], w[c, q])),
             lambda x, w: _maps(x, w).T,
+            _in_two_loops(rows="c"),
+            _in_two_loops(channels="q"),
+            _in_two_loops(kernels="c"),
+            _in_two_loops(kernels="c", channels="q"),
+            _in_two_loops(of=lambda q, c: (c, c, (q, c))),
+            _in_two_loops(of=lambda q, c: (q, q, (q, c))),
+            _in_two_loops(of=lambda q, c: (q, c, (c, q))),
+        ),
+        Mistake(
+            "kernels summed instead of channels",
+            "The sum ran over the kernels, and each channel has a row. It runs over the channels: "
+            "what the channels of *one* kernel give is added up, and each kernel has a row.",
+            lambda x, w: _not_summed(x, w).sum(axis=0),
+        ),
+        Mistake(
+            "not started anew",
+            "Each map has the maps before it inside: the sum goes on where it stood. What it is "
+            "gathered in has to be 0 again for each kernel, within the loop over the kernels.",
+            lambda x, w: np.cumsum(_maps(x, w), axis=0),
+        ),
+        Mistake(
+            "channels laid end to end",
+            "The channels were laid end to end, as one long signal, and the kernel's parts too. "
+            "So a kernel runs from one channel into the next. Each channel meets its own part, at "
+            "the same time as the others.",
+            _laid_end_to_end,
+        ),
+        Mistake(
+            "one channel left out",
+            "The first channel or the last is missing in the sum. `range(C)` goes through all of "
+            "them, from 0 to C - 1.",
+            lambda x, w: _maps(x[1:], w[:, 1:]),
+            lambda x, w: _maps(x[:-1], w[:, :-1]),
+        ),
+        Mistake(
+            "kernels and channels in step",
+            "Kernel 0 met channel 0 only, kernel 1 channel 1: the two were counted together, as "
+            "`zip` does. Each kernel meets every channel: two loops, one within the other.",
+            lambda x, w: sum(
+                np.outer(np.arange(len(w)) == c, _valid(x[c], w[c, c]))
+                for c in range(min(w.shape[:2]))
+            ),
+        ),
+        Mistake(
+            "one window lost",
+            "There is one output too few in each map. Windows begin at 0 and at every place up to "
+            "m - n, that one included: m - n + 1 of them.",
+            lambda x, w: _maps(x, w)[:, :-1],
         ),
         Mistake(
             "averaged",
@@ -234,7 +313,8 @@ multichannel_convolution = ByItsWords(
         Mistake(
             "first channel only",
             "Only the first channel counts. A kernel looks at all of them at once: its part for "
-            "channel c goes over channel c, and the sum runs over c.",
+            "channel c goes over channel c, and the sum runs over c. (A `return` in the loop over "
+            "the channels ends it after the first.)",
             lambda x, w: np.array([_valid(x[0], kernel[0]) for kernel in w]),
         ),
         Mistake(
@@ -249,16 +329,25 @@ multichannel_convolution = ByItsWords(
             "channels of `x` or the kernels of `w`. Time is the last axis, `x.shape[1]` and "
             "`w.shape[2]`.",
             _in_four_loops(len),
-            _in_four_loops(lambda x: x.shape[1], size=len),
+            _in_four_loops(size=len),
             _in_four_loops(len, size=len),
-            _in_four_loops(lambda x: x.shape[1], size=lambda w: w.shape[1]),
+            _in_four_loops(size=lambda w: w.shape[1]),
+        ),
+        Mistake(
+            "index one too late",
+            "Each value of a kernel meets a sample one place too late, and the last window runs "
+            "over the end. Window j holds the places j to j + n - 1: with k from 0, value k meets "
+            "number j + n - 1 - k.",
+            _in_four_loops(late=1),
         ),
         Mistake(
             "full or same instead of valid",
-            "Here are also positions where the kernel hangs over an end. Valid keeps those where "
-            "it lies wholly on the signal, in each channel.",
+            "Here are also positions where the kernel hangs over an end, more than there is room "
+            "for. Valid keeps those where it lies wholly on the signal, in each channel: "
+            "`np.convolve` wants to be told, by `mode='valid'`.",
             _summed(lambda x, w, q, c: np.convolve(x[c], w[q, c])),
             _summed(lambda x, w, q, c: np.convolve(x[c], w[q, c], mode="same")),
+            *(_in_two_loops(mode=mode, add=add) for mode in _TOO_LONG for add in (True, False)),
         ),
         Mistake(
             "centred index in a valid answer",
@@ -331,6 +420,38 @@ def _gathered(one):
 
 def _each_kernel(grad_y, w):
     return np.array([[_full(grad_y[q], part) for part in kernel] for q, kernel in enumerate(w)])
+
+
+def _back_in_two_loops(
+    rows="c", kernels="q", of=lambda c, q: (c, q, (q, c)), mode="full", short=lambda n: 0
+):
+    """Go through channels c and kernels q likewise; `short` says how much room is missing."""
+
+    def wrong(grad_y, w):
+        counts = {"q": w.shape[0], "c": w.shape[1]}
+        grad_x = np.zeros((counts[rows], grad_y.shape[1] + w.shape[2] - 1 - short(w.shape[2])))
+        for c in range(w.shape[1]):
+            for q in range(counts[kernels]):
+                row, a_map, part = of(c, q)
+                grad_x[row] += np.convolve(grad_y[a_map], w[part][::-1], mode=mode)
+        return grad_x
+
+    return wrong
+
+
+def _scattered(put, late=0):
+    """Give each output's gradient back to its samples, by a rule for what is there already."""
+
+    def wrong(grad_y, w):
+        kernels, channels, n = w.shape
+        grad_x = np.zeros((channels, grad_y.shape[1] + n - 1))
+        for q, j, c in np.ndindex(kernels, grad_y.shape[1], channels):
+            for k in range(n):
+                i = j + n - 1 - k + late
+                grad_x[c, i] = put(grad_x[c, i], grad_y[q, j] * w[q, c, k])
+        return grad_x
+
+    return wrong
 
 
 def _cut_to(length):
@@ -409,7 +530,7 @@ multichannel_input_gradient = ByItsWords(
             "one kernel only",
             "What comes back through the other kernels is missing. A channel went into every "
             "feature map, so its gradient is a sum over all the kernels. (The article writes it "
-            "for one.)",
+            "for one. In a loop `=` keeps the last kernel, a `return` the first.)",
             lambda grad_y, w: _each_kernel(grad_y, w)[0],
             lambda grad_y, w: _each_kernel(grad_y, w)[-1],
         ),
@@ -442,6 +563,26 @@ multichannel_input_gradient = ByItsWords(
             "What comes back through the kernels was averaged. The chain rule adds it up and "
             "divides by nothing.",
             lambda grad_y, w: _back(grad_y, w) / len(w),
+            lambda grad_y, w: _back(grad_y, w) / w.shape[1],
+        ),
+        Mistake(
+            "overwritten instead of added",
+            "Of all that comes back to a sample only the last share has stayed. A sample lay in "
+            "several windows: `=` puts one share in the place of another; which sign adds to it?",
+            _scattered(lambda old, new: new),
+        ),
+        Mistake(
+            "index one too late",
+            "Every share went one place too far, and the last one over the end. In window j lie "
+            "the samples j to j + n - 1: with k from 0, the kernel's value k met number "
+            "j + n - 1 - k.",
+            _scattered(lambda old, new: old + new, late=1),
+        ),
+        Mistake(
+            "not started anew",
+            "Each channel's gradient has those of the channels before it inside: the sum goes on "
+            "where it stood. What it is gathered in has to be 0 again for each channel.",
+            lambda grad_y, w: np.cumsum(_back(grad_y, w), axis=0),
         ),
         Mistake(
             "channels summed",
@@ -449,6 +590,7 @@ multichannel_input_gradient = ByItsWords(
             "gradient of its own, through its own parts of the kernels. On the way back it is the "
             "kernels that are added up.",
             lambda grad_y, w: _back(grad_y, w).sum(axis=0),
+            lambda grad_y, w: _back(grad_y, w).sum(axis=0, keepdims=True),
             lambda grad_y, w: _each_kernel(grad_y, w).sum(axis=1),
             lambda grad_y, w: np.broadcast_to(
                 _back(grad_y, w).sum(axis=0), (w.shape[1], grad_y.shape[1] + w.shape[2] - 1)
@@ -472,20 +614,34 @@ multichannel_input_gradient = ByItsWords(
         Mistake(
             "axes exchanged",
             "Kernels and channels, or rows and columns, have changed places. `w` is read as "
-            "`w[q, c, k]`: kernel, channel, time; and the answer has a row for each channel. Where "
-            "K equals C nothing else would tell.",
+            "`w[q, c, k]`: kernel, channel, time; and the answer has a row for each channel. So q "
+            "counts kernels, c counts channels, and map q came from kernel q. Where K equals C "
+            "nothing else would tell.",
             _kernels_last,
             _gathered(lambda g, w, c, q: _full(g[q], w[c, q])),
             lambda grad_y, w: _back(grad_y, w).T,
+            _back_in_two_loops(rows="q"),
+            _back_in_two_loops(kernels="c"),
+            _back_in_two_loops(of=lambda c, q: (q, q, (q, c))),
+            _back_in_two_loops(of=lambda c, q: (c, c, (q, c))),
+            _back_in_two_loops(of=lambda c, q: (c, q, (c, q))),
         ),
         Mistake(
             "valid or same instead of full",
-            "The answer is too short. The forward pass was valid and made each channel shorter; "
-            "the way back makes it as long as it was: every sample that lay in a window, also at "
-            "the ends, has a gradient. That is the full convolution.",
+            "What comes back is too short, or the room for it is. The forward pass was valid and "
+            "made each channel shorter; the way back makes it as long as it was: every sample that "
+            "lay in a window, also at the ends, has a gradient. That is the full convolution, "
+            "m_y + n - 1 values long (longer than `grad_y`).",
             _gathered(lambda g, w, c, q: np.convolve(g[q], w[q, c, ::-1], mode="valid")),
             _gathered(lambda g, w, c, q: np.convolve(g[q], w[q, c, ::-1], mode="same")),
             _cut_to(lambda grad_y, w: grad_y.shape[1]),
+            _back_in_two_loops(mode="same"),
+            _back_in_two_loops(mode="valid"),
+            *(
+                _back_in_two_loops(rows=rows, short=short)
+                for short in (lambda n: 1, lambda n: n - 1)
+                for rows in ("c", "q")
+            ),
         ),
         Mistake(
             "output reversed",

@@ -2,7 +2,9 @@
 
 import numpy as np
 
+from course_lib.exercises._by_words import ByItsWords
 from course_lib.exercises._engine import Exercise, Mistake
+from course_lib.exercises.lesson_11 import multichannel_convolution
 
 _rng = np.random.default_rng(12)
 
@@ -35,6 +37,64 @@ def _plus(offset):
     return lambda x, w, b: _maps(x, w) + np.array(offset(x, w, b)).reshape(len(w), -1)
 
 
+def with_those_of(earlier, change, own):
+    """Add to an exercise's own mistakes those of an earlier one, their functions changed to fit."""
+    told = {mistake.name for mistake in own}
+    return own + [
+        Mistake(mistake.name, mistake.nudge, *map(change, mistake.wrong))
+        for mistake in earlier.mistakes
+        if mistake.name not in told
+    ]
+
+
+def _and_bias(wrong):
+    """Let what goes wrong in lesson 11 go wrong here, with the biases right."""
+
+    def also_wrong(x, w, b):
+        y = wrong(x, w)
+        return y + b.reshape(-1, *[1] * (y.ndim - 1)) if len(y) == len(b) else y
+
+    return also_wrong
+
+
+def _first_row(w):
+    return np.arange(len(w))[:, None] == 0
+
+
+def _added_in_place(x, w, b):
+    y = _maps(x, w)
+    y += b
+    return y
+
+
+def _row_by_row(row):
+    """Add to each right map without a bias what a rule for q makes of b."""
+
+    def wrong(x, w, b):
+        y = _maps(x, w)
+        for q in range(len(w)):
+            y[q] += row(q, b)
+        return y
+
+    return wrong
+
+
+def _column_by_column(x, w, b):
+    y = _maps(x, w)
+    for j in range(y.shape[1]):
+        y[:, j] += b[j]
+    return y
+
+
+def _bias_of_each_channel(x, w, b):
+    """Add b[c] in the loop over the channels."""
+    y = _maps(x, w)
+    for q in range(len(w)):
+        for c in range(len(x)):
+            y[q] += b[c]
+    return y
+
+
 def _only_at(place):
     def wrong(x, w, b):
         y = _maps(x, w)
@@ -44,7 +104,130 @@ def _only_at(place):
     return wrong
 
 
-convolve_with_bias = Exercise(
+_OF_THE_BIAS = [
+    Mistake(
+        "bias added per channel before the sum",
+        "The bias was added for each channel, and the channels were added up afterwards: so it "
+        "counts as often as there are channels. It stands outside the sum over the channels, "
+        "b + Σ …, and is added once.",
+        _plus(lambda x, w, b: b * len(x)),
+    ),
+    Mistake(
+        "bias added to every product",
+        "The bias was added inside the innermost sum, once for each product. It stands outside "
+        "both sums, over the channels and over the kernel's values, and is added once.",
+        _plus(lambda x, w, b: b * w[0].size),
+        _plus(lambda x, w, b: b * w.shape[2]),
+    ),
+    Mistake(
+        "bias left out",
+        "The bias does not show in the answer. Was it overwritten, `=` in place of `+=`, or "
+        "added to an array that is not returned?",
+        lambda x, w, b: _maps(x, w),
+    ),
+    Mistake(
+        "one bias for all maps",
+        "Every map got the same bias. Each kernel has its own, `b[q]`: a threshold that suits "
+        "one detector does not suit the next.",
+        _plus(lambda x, w, b: [b[0]] * len(w)),
+        _plus(lambda x, w, b: [b[-1]] * len(w)),
+        _plus(lambda x, w, b: [b.sum()] * len(w)),
+        _plus(lambda x, w, b: [b.mean()] * len(w)),
+    ),
+    Mistake(
+        "bias added along time",
+        "`y + b` lines the biases up with the last axis, time: it fails, or where there happen "
+        "to be as many places as kernels it adds each bias to one place of every map. A bias "
+        "belongs to a row. `b[:, None]` stands upright, one bias for each row.",
+        lambda x, w, b: _maps(x, w) + b,
+        _added_in_place,
+        _row_by_row(lambda q, b: b),
+        _column_by_column,
+    ),
+    Mistake(
+        "bias of the channel",
+        "`b[c]` was added, with c, the number of a channel. There is a bias for each kernel, "
+        "`b[q]`; and it stands outside the loop over the channels.",
+        _bias_of_each_channel,
+    ),
+    Mistake(
+        "maps overwritten by the bias",
+        "Only the bias is left: `=` has put it in the place of the sum. Which sign adds to it? "
+        "Or begin each map with its bias, and add the channels.",
+        lambda x, w, b: 0 * _maps(x, w) + b[:, None],
+    ),
+    Mistake(
+        "return inside a loop",
+        "Only the first map is finished, or only its bias was added. A `return` ends the "
+        "function at once: how far in does yours stand, before or after the last round of "
+        "each loop?",
+        lambda x, w, b: np.where(_first_row(w), maps_with_bias(x, w, b), 0),
+        lambda x, w, b: np.where(_first_row(w), maps_with_bias(x, w, b), _maps(x, w)),
+        lambda x, w, b: np.where(_first_row(w), maps_with_bias(x[:1], w[:, :1], b), 0),
+    ),
+    Mistake(
+        "overwritten instead of added",
+        "Only the last channel has stayed. `=` puts a value in the place of another, and of "
+        "the bias too if that was there; which sign adds to it?",
+        lambda x, w, b: maps_with_bias(x[-1:], w[:, -1:], b),
+        lambda x, w, b: _maps(x[-1:], w[:, -1:]),
+    ),
+    Mistake(
+        "not started anew",
+        "Each map has the maps before it inside: the sum goes on where it stood. What it is "
+        "gathered in has to begin again for each kernel, within the loop over the kernels.",
+        lambda x, w, b: np.cumsum(_maps(x, w), axis=0) + b[:, None],
+        lambda x, w, b: np.cumsum(maps_with_bias(x, w, b), axis=0),
+    ),
+    Mistake(
+        "kernels summed too",
+        "The feature maps were added up as well. The sum runs over the channels; the kernels "
+        "stay apart, and each has its row and its bias.",
+        lambda x, w, b: maps_with_bias(x, w, b).sum(axis=0),
+        lambda x, w, b: _maps(x, w).sum(axis=0) + b[:, None],
+    ),
+    Mistake(
+        "bias at one place only",
+        "The bias was added at a single place of each map. It is shared by all places: the "
+        "whole map moves up or down.",
+        _only_at(0),
+        _only_at(-1),
+    ),
+    Mistake(
+        "bias subtracted",
+        "The bias was subtracted. A threshold is subtracted, and many think of the bias as "
+        "one; but in the equation it stands with a plus, so a threshold is a negative bias.",
+        _plus(lambda x, w, b: -b),
+    ),
+    Mistake(
+        "ReLU added",
+        "What is negative has become 0. A ReLU does that, and it is a layer of its own, behind "
+        "this one; here the maps are wanted as they are.",
+        lambda x, w, b: np.maximum(maps_with_bias(x, w, b), 0),
+    ),
+    Mistake(
+        "bias multiplied",
+        "The maps were multiplied by the bias. It is an offset, and is added.",
+        lambda x, w, b: _maps(x, w) * b[:, None],
+    ),
+    Mistake(
+        "bias added to the signal",
+        "The bias was added to the signal, and went through the kernel with it. It is added to "
+        "what comes out.",
+        lambda x, w, b: np.array(
+            [_maps(x + bias, kernel[None])[0] for kernel, bias in zip(w, b, strict=True)]
+        ),
+    ),
+    Mistake(
+        "fractions cut off",
+        "The answer holds integers, so every fraction was cut off. `np.zeros(shape)` makes an "
+        "array of floats; with `dtype=int`, or the type of an input, it may not.",
+        lambda x, w, b: maps_with_bias(x, w, b).astype(int),
+        lambda x, w, b: maps_with_bias(x, w, b).astype(b.dtype),
+    ),
+]
+
+convolve_with_bias = ByItsWords(
     name="lesson_12.convolve_with_bias",
     prompt=(
         "Write a function of a signal `x`, shape (C, m), of K kernels `w`, shape (K, C, n), and of "
@@ -62,84 +245,11 @@ convolve_with_bias = Exercise(
             np.array([20.5, -8.0]),
         ),
         (_random(2, 5), _random(3, 2, 2), np.array([4, -7, 9])),
+        (_random(4, 6), _random(2, 4, 2), _random(2)),
         (_random(3, 5), _random(3, 3, 3), _random(3)),
         (_random(3, 8), _random(4, 3, 3), _random(4)),
     ],
-    mistakes=[
-        Mistake(
-            "bias added per channel before the sum",
-            "The bias was added for each channel, and the channels were added up afterwards: so it "
-            "counts as often as there are channels. It stands outside the sum over the channels, "
-            "b + Σ …, and is added once.",
-            _plus(lambda x, w, b: b * len(x)),
-        ),
-        Mistake(
-            "bias added to every product",
-            "The bias was added inside the innermost sum, once for each product. It stands outside "
-            "both sums, over the channels and over the kernel's values, and is added once.",
-            _plus(lambda x, w, b: b * w[0].size),
-            _plus(lambda x, w, b: b * w.shape[2]),
-        ),
-        Mistake(
-            "bias left out",
-            "The bias does not show in the answer. Was it overwritten, `=` in place of `+=`, or "
-            "added to an array that is not returned?",
-            lambda x, w, b: _maps(x, w),
-        ),
-        Mistake(
-            "one bias for all maps",
-            "Every map got the same bias. Each kernel has its own, `b[q]`: a threshold that suits "
-            "one detector does not suit the next.",
-            _plus(lambda x, w, b: [b[0]] * len(w)),
-            _plus(lambda x, w, b: [b[-1]] * len(w)),
-            _plus(lambda x, w, b: [b.sum()] * len(w)),
-            _plus(lambda x, w, b: [b.mean()] * len(w)),
-        ),
-        Mistake(
-            "bias added along time",
-            "`y + b` lines the biases up with the last axis, time: it fails, or where there happen "
-            "to be as many places as kernels it adds each bias to one place of every map. A bias "
-            "belongs to a row. `b[:, None]` stands upright, one bias for each row.",
-            lambda x, w, b: _maps(x, w) + b,
-        ),
-        Mistake(
-            "bias at one place only",
-            "The bias was added at a single place of each map. It is shared by all places: the "
-            "whole map moves up or down.",
-            _only_at(0),
-            _only_at(-1),
-        ),
-        Mistake(
-            "bias subtracted",
-            "The bias was subtracted. A threshold is subtracted, and many think of the bias as "
-            "one; but in the equation it stands with a plus, so a threshold is a negative bias.",
-            _plus(lambda x, w, b: -b),
-        ),
-        Mistake(
-            "ReLU added",
-            "What is negative has become 0. A ReLU does that, and it is a layer of its own, behind "
-            "this one; here the maps are wanted as they are.",
-            lambda x, w, b: np.maximum(maps_with_bias(x, w, b), 0),
-        ),
-        Mistake(
-            "bias multiplied",
-            "The maps were multiplied by the bias. It is an offset, and is added.",
-            lambda x, w, b: _maps(x, w) * b[:, None],
-        ),
-        Mistake(
-            "bias added to the signal",
-            "The bias was added to the signal, and went through the kernel with it. It is added to "
-            "what comes out.",
-            lambda x, w, b: np.array(
-                [_maps(x + bias, kernel[None])[0] for kernel, bias in zip(w, b, strict=True)]
-            ),
-        ),
-        Mistake(
-            "kernel not flipped",
-            "This is cross-correlation: the bias is right, but the kernels were not flipped.",
-            lambda x, w, b: maps_with_bias(x, w[:, :, ::-1], b),
-        ),
-    ],
+    mistakes=with_those_of(multichannel_convolution, _and_bias, _OF_THE_BIAS),
     hints=[
         "Without `b` this is lesson 11. How many biases are there, and how many feature maps?",
         "Map q gets `b[q]` added, at all its places alike. A number added to a row of an array is "
@@ -222,6 +332,26 @@ bias_gradients = Exercise(
             "Here each signal of the batch has gradients of its own. They all went through the "
             "same layer with the same biases: add up over the batch as well.",
             lambda grad_y: grad_y.sum(axis=2),
+        ),
+        Mistake(
+            "not started anew",
+            "Each gradient has those of the biases before it inside: the sum goes on where it "
+            "stood. It has to be 0 again for each kernel.",
+            lambda grad_y: np.cumsum(_right(grad_y)),
+        ),
+        Mistake(
+            "return inside a loop",
+            "Only the first bias has a gradient, and perhaps a part of it; the rest is still zero. "
+            "A `return` ends the function at once: how far in does yours stand, before or after "
+            "the last round of each loop?",
+            lambda grad_y: np.where(np.arange(grad_y.shape[1]) == 0, _right(grad_y), 0),
+            lambda grad_y: np.where(np.arange(grad_y.shape[1]) == 0, _right(grad_y[:1]), 0),
+        ),
+        Mistake(
+            "overwritten instead of added",
+            "Of all that belongs to a bias only the last value has stayed. `=` puts a value in the "
+            "place of another; which sign adds to it?",
+            lambda grad_y: grad_y[-1, :, -1].copy(),
         ),
         Mistake(
             "one gradient for each place",
