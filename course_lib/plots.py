@@ -204,11 +204,10 @@ def signal_and_response(x, w, y, *, found=None, threshold=None, title=None):
     time, rows, xlabel, ylabel = _sampled(x)
     signal, kernel, response = _row(rows), _row(w, "kernel"), _row(y, "response")
     at = _times(time, _first(len(signal), len(kernel), len(response)), len(response))
-    figure = _figure(4.2)
-    grid = figure.add_gridspec(2, 2, width_ratios=[1, 5])
-    upper = figure.add_subplot(grid[0, 1])
-    lower = figure.add_subplot(grid[1, 1], sharex=upper)
-    side = figure.add_subplot(grid[0, 0])
+    figure = _figure(3.6)
+    left, right = figure.add_gridspec(1, 2, width_ratios=[1, 3.4])
+    upper, lower = right.subgridspec(2, 1).subplots(sharex=True)
+    side = figure.add_subplot(left.subgridspec(2, 1)[0])
     if found is not None:
         places = _places(found, len(response))
         for ax in (upper, lower):
@@ -269,7 +268,7 @@ def copies(x, w, *, title=None):
     # One scale for the copies and their sum: the eye can add them up.
     low, high = min(stack.min(), total.min(), 0), max(stack.max(), total.max(), 0)
     room = 0.5 * (high - low or 1)
-    figure = _figure(0.8 * (len(places) + 2) + 0.7)
+    figure = _figure(0.64 * (len(places) + 2) + 0.7)
     axes = figure.subplots(len(places) + 2, 1, sharex=True)
     top, *middle, bottom = axes
     _draw_copy(top, index[: len(x)], x, "signal", "signal")
@@ -337,7 +336,7 @@ def products(x, w, j=None, *, title=None, ax=None):
         )
     if j is not None and j not in range(m):
         raise ValueError(f"j={j!r} is no output here; they go from 0 to {m - 1}, as the samples.")
-    ax = _axes(0.45 * len(w) + 1.25) if ax is None else ax
+    ax = _axes(0.4 * len(w) + 1.2) if ax is None else ax
     for k in range(-p, p + 1):
         for i in range(m):
             used, lit = 0 <= i + k < m, i + k == j
@@ -391,7 +390,7 @@ def scrambled(x, y, x_scrambled, y_scrambled, *, title=None):
     >>> s = x[[3, 0, 5, 2, 4, 1]]
     >>> axes = scrambled(x, np.convolve(x, [1, 2]), s, np.convolve(s, [1, 2]))
     """
-    figure = _figure(3.8)
+    figure = _figure(3.4)
     axes = figure.subplots(2, 2, sharey="row")
     columns = [("in order", x, y), ("shuffled", x_scrambled, y_scrambled)]
     for column, (name, signal, response) in zip(axes.T, columns, strict=True):
