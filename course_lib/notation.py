@@ -204,23 +204,41 @@ class Table:
         return {"text/plain": repr(self), "text/html": self._repr_html_()}
 
 
-def table():
+def table(*lessons):
     """
-    Compute every row with x = [1, 3, 0, 2], w = [1, 2, 3], b = 10 and grad_y = [2, 1].
+    Compute rows with x = [1, 3, 0, 2], w = [1, 2, 3], b = 10 and grad_y = [2, 1].
+
+    Parameters
+    ----------
+    *lessons : str
+        Only the rows that these lessons explain, such as "08"; without any, all rows.
 
     Returns
     -------
     Table
         As the last line of a cell, it shows itself.
 
+    Raises
+    ------
+    ValueError
+        If no row is explained in a lesson that is named.
+
     Examples
     --------
-    >>> print(repr(table()).splitlines()[0])
-    x ∗ w, valid             convolve(x, w)                 [9, 11] = np.convolve(x, w, "valid")
+    >>> print(repr(table("04")))
+    cross-correlation        correlate(x, w)                [7, 9] = np.correlate(x, w, "valid")
     """
+    known = sorted({row.lesson for row in ROWS})
+    for lesson in lessons:
+        if lesson not in known:
+            raise ValueError(
+                f"no row of the notation is explained in lesson {lesson!r}; use "
+                f"{', '.join(map(repr, known[:-1]))} or {known[-1]!r}, or nothing for all rows."
+            )
     names = {"np": np, **_EXAMPLE, **{part.__name__: part for part in _PARTS}}
     rows = []
     for row in ROWS:
-        ours, numpys = (np.asarray(eval(code, names)) for code in (row.course, row.numpy))
-        rows.append((row, str(ours.tolist()), np.array_equal(ours, numpys)))
+        if row.lesson in (lessons or known):
+            ours, numpys = (np.asarray(eval(code, names)) for code in (row.course, row.numpy))
+            rows.append((row, str(ours.tolist()), np.array_equal(ours, numpys)))
     return Table(tuple(rows))

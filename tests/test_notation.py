@@ -37,6 +37,17 @@ def test_the_page_shows_all_spellings_as_they_are_run():
             assert f"<code>{code}</code>" in page or not code
 
 
+def test_the_rows_of_some_lessons_are_found_by_their_numbers():
+    some = [row.article for row, _, _ in notation.table("04", "08").rows]
+
+    assert some == [row.article for row in notation.ROWS if row.lesson in ("04", "08")]
+
+
+def test_a_lesson_without_a_row_is_refused_in_words():
+    with pytest.raises(ValueError, match=r"lesson 8; use '02', .* or '12', or nothing"):
+        notation.table(8)
+
+
 def test_what_a_framework_does_not_have_is_said():
     full = next(row for row in notation.ROWS if row.article.endswith("full"))
 
