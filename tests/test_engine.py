@@ -2,6 +2,7 @@
 
 import dataclasses
 import functools
+import linecache
 import signal
 import sys
 import threading
@@ -105,6 +106,9 @@ WRONG = {
     "a dictionary": lambda x, w: {"y": right(x, w)},
     "a set": lambda x, w: set(right(x, w)),
     "a generator": yields,
+    "a for in round brackets": lambda x, w: (value for value in right(x, w)),
+    "a map": lambda x, w: map(float, right(x, w)),
+    "a matrix": lambda x, w: right(x, w)[None].view(np.matrix),
     "a function": lambda x, w: right,
     "a class": lambda x, w: Hostile,
     "an object that refuses everything": lambda x, w: Hostile(),
@@ -168,10 +172,15 @@ def test_an_unforeseen_wrong_answer_gets_an_input_and_what_came_back(full, wrong
         ("nothing for some inputs", "whichever way it takes"),
         ("printed", "`return` hands it"),
         ("text", "is text"),
-        ("a dictionary", "type `dict`"),
+        ("a dictionary", "is a dictionary"),
+        ("a set", "keeps no order"),
         ("a generator", "`yield` stands where"),
+        ("a for in round brackets", "without `sum` or `np.array` around it"),
+        ("a map", "`list(...)` collects them"),
+        ("a matrix", "always has two axes"),
+        ("an empty list", "Does a slice end at `-p`"),
         ("a function", "brackets missing"),
-        ("complex numbers", "complex128, not real"),
+        ("complex numbers", "complex128, not real numbers (`.real`"),
         ("true", "True or False"),
         ("true and false", "holds bool, not real numbers"),
         ("a list in which something is missing", "not all of them numbers"),
@@ -220,6 +229,99 @@ def test_early_returns_and_numpys_own_words_are_explained(full, wrong, words):
     assert words in result.message
 
 
+# What Python or NumPy says, and what the learner reads after it.
+STOPS = {
+    "x[len(x) / 2]": "`/` always gives a float",
+    "np.zeros(len(x) / 2)": "`/` always gives a float",
+    "[0 for _ in range(len(x) / 2)]": "`/` always gives a float",
+    "list(x)[1 / 1]": "`/` always gives a float",
+    "[0] * (len(x) / 2)": "`/` always gives a float",
+    "x[0, 0]": "more indices in the brackets than",
+    "x[0][0]": "A single number has no places",
+    "x(0)": "square brackets pick from an array",
+    "len[x]": "and this is neither",
+    "[i for i in len(x)]": "goes through `range(...)`",
+    "len(x[0])": "has no length",
+    "x[:0].reverse()": "`a[::-1]` turns it over",
+    "list(x).mean()": "`np.array(a)` makes an array",
+    "x * print()": "A name holds None",
+    "np.array([x, w])": "`np.concatenate` joins them",
+    "np.stack([x, w])": "`np.concatenate` joins",
+    "np.concatenate([x[0], w])": "wants brackets: `[x[0]]`",
+    "np.append([], x) if x else w": "A condition wants one truth",
+    "np.convolve(x, w[1:])": "Has a slice cut off everything?",
+    "np.zeros(len(w) - len(x))": "A length came out below 0",
+    "max(w[1:])": "nothing in it to choose from",
+    "np.correlate(x[None], w[None])": "take one row at a time",
+    "x * reversed(w)": "`w[::-1]` is one",
+    "x + len": "call it, with brackets",
+    "x + sum(v for v in '3')": "Text is no number",
+    "np.zeros((10**9, 10**9))": "far too large",
+    "__import__('no_such_module')": "nothing but NumPy",
+}
+
+
+def written_as(code, **names):
+    """Make a function as a cell does: from text, among the notebook's names."""
+    return eval(f"lambda x, w: {code}", {"np": np, **names})
+
+
+@pytest.mark.parametrize("code", STOPS)
+def test_what_python_says_is_explained(full, code):
+    message = full.check(written_as(code)).message
+
+    assert "Python stopped" in message
+    assert STOPS[code] in message
+    assert "ran past the end" not in message
+
+
+@pytest.mark.parametrize(
+    ("code", "meant"),
+    [
+        ("np.zeroes(len(x))", "np.zeros"),
+        ("np.convolv(x, w)", "np.convolve"),
+        ("x.summ()", ".sum"),
+        ("signall * w", "signal"),
+        ("lenn(x)", "len"),
+        ("numpy.zeros(3)", "np"),
+    ],
+)
+def test_a_name_that_was_probably_meant_is_offered(full, code, meant):
+    assert f"Did you mean `{meant}`?" in full.check(written_as(code, signal=[1])).message
+
+
+def test_no_name_is_offered_where_none_is_like_it(full):
+    assert "Did you mean" not in full.check(written_as("qqqq(x)")).message
+
+
+def test_the_numbers_in_the_line_that_raised_are_told(full):
+    message = full.check(indexes_too_far).message
+
+    assert "There `i` was 2. An index ran past the end" in message
+
+
+def test_the_line_is_found_in_a_helper_from_another_cell(full):
+    notebook = {"np": np}
+    exec(compile("def pick(a, k):\n    return a[k]", "cell-1", "exec"), notebook)
+    exec(compile("def wrong(x, w):\n    return pick(x, len(x))", "cell-2", "exec"), notebook)
+    linecache.cache["cell-1"] = (0, None, ["def pick(a, k):\n", "    return a[k]\n"], "cell-1")
+
+    message = full.check(notebook["wrong"]).message
+
+    assert "in the line `return a[k]` with `IndexError`" in message
+    assert "There `k` was 2." in message
+
+
+def test_numbers_that_are_the_answer_are_not_told():
+    exercise = dataclasses.replace(lesson_01.print_the_kernel, probes=[(1, [0]), (3, [1])])
+
+    def wrong(m, places):
+        one = 1
+        return one[places]
+
+    assert "There" not in exercise.check(wrong).message
+
+
 def filled_like_its_signal(kernel):
     """Add up in an array of the signal's type, which takes no fractions where that is integers."""
 
@@ -245,6 +347,23 @@ def test_an_array_of_integers_does_not_hide_what_else_is_wrong(full):
     assert result.mistake == "kernel not flipped"
 
 
+def test_an_input_that_raises_does_not_hide_what_else_is_wrong(full):
+    def wrong(x, w):
+        return right(x, w[::-1] / (len(w) != 2 or 1 // 0))
+
+    result = full.check(wrong)
+
+    assert result.mistake == "kernel not flipped"
+    assert "x = [1.5, 3.25, 2, 5]" in result.message
+
+
+def test_inputs_that_raise_are_not_explained_by_a_single_other(full):
+    def wrong(x, w):
+        return right(x, w[::-1]) if len(w) == 5 else right(x, w)[len(w) and 99]
+
+    assert full.check(wrong).mistake is None
+
+
 def test_the_smallest_failing_input_is_shown(full):
     message = full.check(lambda x, w: right(x, w) * (len(w) < 3)).message
 
@@ -256,6 +375,130 @@ def test_cut_fractions_are_told_whatever_else_is_wrong(full):
 
     assert floors.mistake is None
     assert "fractions are lost" in floors.message
+
+
+# --- one rule for every input -------------------------------------------------------------------
+
+
+RULES = {
+    "opposite sign": lambda y: -y,
+    "signs are lost": np.abs,
+    "also holds all those before it": np.cumsum,
+    "twice what it should": lambda y: 2 * y,
+    "half of what it should": lambda y: y / 2,
+    "1.5 times what it should": lambda y: 1.5 * y,
+    "0.25 too large": lambda y: y + 0.25,
+    "1 too small": lambda y: y - 1,
+    "come near, but not near enough": lambda y: y.astype(np.float16),
+    "zero too many stands at the end": lambda y: np.append(y, 0),
+    "zero too many stands at each end": lambda y: np.pad(y, 1),
+    "one pair of brackets too many": lambda y: y[None],
+    "in brackets of its own": lambda y: y[:, None],
+    "the sum of the values": np.sum,
+    "the mean of the values": np.mean,
+    "the first of the values": lambda y: y[0],
+    "the last of the values": lambda y: y[-1],
+}
+
+
+@pytest.mark.parametrize("words", RULES)
+def test_a_rule_that_holds_for_every_input_is_told(full, words):
+    result = full.check(lambda x, w: RULES[words](right(x, w)))
+
+    assert result.mistake is None
+    assert words in result.message
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        lambda x, w: right(x, w) * len(x),
+        lambda x, w: right(x, w) * (-1 if len(x) > 2 else 1),
+        lambda x, w: right(x, w)[:: 1 if len(x) == 2 else -1],
+        lambda x, w: np.nan * right(x, w),
+        lambda x, w: right(x, w) if len(x) > 2 else -right(x, w) / (len(w) - 1 or 1j),
+    ],
+)
+def test_no_rule_is_told_that_holds_for_some_inputs_only(full, wrong):
+    message = full.check(wrong).message
+
+    assert not any(words in message for words in RULES)
+    assert "back to front" not in message
+
+
+def test_a_mistake_may_be_named_by_where_it_shows(full):
+    single = Mistake(
+        "kernel of one", "Try one.", lambda x, w: x, only_where=lambda x, w: len(w) < 2
+    )
+    exercise = dataclasses.replace(full, mistakes=[single])
+
+    def raises_there(x, w):
+        return right(x, w)[: 99 if w[1] else 0]
+
+    assert exercise.check(raises_there).mistake == "kernel of one"
+    assert exercise.check(lambda x, w: right(x, w) * (len(w) > 1)).mistake == "kernel of one"
+    assert exercise.check(lambda x, w: right(x, w) * (len(w) > 2)).mistake is None
+    assert exercise.check(right).status == "correct"
+
+
+def test_the_inputs_that_come_out_right_are_counted(full):
+    result = full.check(lambda x, w: right(x, w) * (len(w) < 3))
+
+    assert "So far 3 of 7 inputs come out right." in result.message
+    assert "So far" not in full.check(lambda x, w: 2 * right(x, w)).message
+
+
+# --- what the code itself tells -----------------------------------------------------------------
+
+
+def exchanged(w, x):
+    return x[: len(w) // len(w)] * w[0]
+
+
+def uses_all_of_it(x, w, bias=0.0):
+    def at(j):
+        return sum(x[i] * w[j - i] for i in range(len(x)) if 0 <= j - i < len(w))
+
+    return -np.array([at(j) for j in range(len(x) + len(w) - 1)]) + bias
+
+
+def shadows(x, w):
+    return [w[0] for x in w]
+
+
+@pytest.mark.parametrize(
+    ("wrong", "words"),
+    [
+        (exchanged, "takes `(w, x)`, but it is called with `(x, w)`"),
+        (lambda x, w: np.array([15.0, 21.0]), "never looks at `x` and `w`"),
+        (lambda a, b: b, "never looks at `a`"),
+        (shadows, "never looks at `x`"),
+        (written_as("np.convolve(x, kernel)", kernel=np.ones(3)), "reads `kernel` from outside"),
+        (written_as("[k * q for k in range(p)]", p=2, q=1.5), "reads `p` and `q` from outside"),
+    ],
+)
+def test_what_a_wrong_function_reads_is_told(full, wrong, words):
+    assert words in full.check(wrong).message
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        uses_all_of_it,
+        written_as("helper(x, w)", helper=lambda x, w: -right(x, w)),
+        lambda *both: -right(*both),
+        functools.partial(lambda a, x, w: -right(x, w), 1),
+    ],
+)
+def test_a_function_that_reads_what_it_is_given_is_not_suspected(full, wrong):
+    message = full.check(wrong).message
+
+    assert "opposite sign" in message
+    assert not any(words in message for words in ("never looks", "from outside", "called with"))
+
+
+def test_a_right_function_may_take_its_inputs_under_any_name(full):
+    assert full.check(lambda w, x: right(w, x)).message == full.check(right).message
 
 
 # --- nearly right -------------------------------------------------------------------------------
@@ -398,7 +641,11 @@ def test_a_value_is_asked_for_where_nothing_is_given_to_a_function():
 
     assert "is text" in prediction.check("1 4").message
     assert "What came back:\n\n    [1, 2]" in prediction.check([1, 2]).message
-    assert "function takes `(x)`" in prediction.check(lambda x: x).message
+    assert "takes `(x)`, but here a value is asked for" in prediction.check(lambda x: x).message
+    assert "one is text" in prediction.check(["1", "4"]).message
+    assert "one is still `...`" in prediction.check([1, ..., 3]).message
+    assert "a zero too many stands at the end" in prediction.check([1, 4, 3, 7, 2, 3, 0]).message
+    assert "`return`" not in prediction.check(20).message
 
 
 def test_the_rows_of_an_answer_stand_under_each_other():
@@ -430,13 +677,27 @@ def sleeps(x, w):
     time.sleep(60)
 
 
+def swallows_everything(x, w):
+    while True:
+        try:  # noqa: SIM105
+            x[0] += 1
+        except:  # noqa: E722
+            pass
+
+
+def counts_for_ever(x, w):
+    k = 3
+    while k > 0:
+        pass
+
+
 def prints_for_ever(x, w):
     while True:
         print("still here")
 
 
 @pytest.mark.skipif(not hasattr(signal, "setitimer"), reason="this system has no alarm")
-@pytest.mark.parametrize("endless", [spins, sleeps, prints_for_ever])
+@pytest.mark.parametrize("endless", [spins, sleeps, prints_for_ever, swallows_everything])
 def test_an_endless_function_is_stopped(full, endless):
     before = signal.getsignal(signal.SIGALRM)
     start = time.monotonic()
@@ -448,6 +709,13 @@ def test_an_endless_function_is_stopped(full, endless):
     assert "x = [5, 7]" in result.message
     assert signal.getsignal(signal.SIGALRM) is before
     assert signal.getitimer(signal.ITIMER_REAL) == (0.0, 0.0)
+
+
+@pytest.mark.skipif(not hasattr(signal, "setitimer"), reason="this system has no alarm")
+def test_the_line_in_which_time_ran_out_is_told(full):
+    message = full.check(counts_for_ever).message
+
+    assert "was stopped in the line `while k > 0:`. There `k` was 3." in message
 
 
 @pytest.mark.skipif(sys.gettrace() is not None, reason="a debugger or a coverage run is watching")

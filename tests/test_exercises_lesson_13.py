@@ -331,7 +331,7 @@ def test_a_part_that_nobody_foresaw_is_shown_by_its_name():
         (lambda g, x, w: (w, g[0, 0]), "a tuple of 2 arrays, of shapes (1, 1, 2), (2,)"),
         (lambda g, x, w: (None, w, w[:, 0, 0]), "Look at `grad_x`, part of your answer."),
         (lambda g, x, w: (None, w, w[:, 0, 0]), "is None, that is nothing"),
-        (lambda g, x, w: {"x": x}, "an object of type `dict`"),
+        (lambda g, x, w: {"x": x}, "is a dictionary"),
     ],
 )
 def test_an_answer_of_another_kind_is_told_what_is_wanted(answer, words):

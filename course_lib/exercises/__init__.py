@@ -20,7 +20,8 @@ How to add an exercise
    correct, each mistake gets its own nudge and no other, and no text gives an answer away.
 
 The engine is `_engine.py`: it runs the learner's function by way of `_running.py`, compares with
-`_answers.py`, finds words in `_diagnosis.py`, and shows them through `_notes.py`.
+`_answers.py`, and shows words through `_notes.py`. It finds them in `_diagnosis.py`, which asks
+`_errors.py` about exceptions, `_relations.py` about values and `_reading.py` about the code.
 """
 
 import importlib

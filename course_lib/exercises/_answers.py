@@ -99,7 +99,7 @@ def written(value, indent=0):
         edgeitems=6,
         max_line_width=84,
         prefix=" " * indent,
-        formatter={"float_kind": "{:.10g}".format},
+        formatter={"float_kind": "{:.10g}".format, "int_kind": str},
     )
     return re.sub(r"\n{2,}", "\n", text)  # NumPy leaves lines empty between tables
 

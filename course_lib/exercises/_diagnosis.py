@@ -6,9 +6,8 @@ what the learner's function printed, raised or returned is quoted only if the ri
 in it.
 """
 
-import dis
-import inspect
 import types
+from collections.abc import Iterator
 
 import numpy as np
 
@@ -23,30 +22,10 @@ from course_lib.exercises._answers import (
     same,
     written,
 )
+from course_lib.exercises._errors import LEFT_OUT, quoted, ran_out_of_time, stopped
+from course_lib.exercises._reading import is_stub, other_arguments
+from course_lib.exercises._relations import relation
 from course_lib.exercises._running import TimeIsUp
-
-_ADVICE = {
-    IndexError: "An index ran past the end: the first index is 0, the last the length minus 1.",
-    UnboundLocalError: "A name was used before it got a value: give it one before the loop.",
-    NameError: "Is the name spelt as it was defined, and was the cell that defines it run?",
-    RecursionError: "The function calls itself without end.",
-    ZeroDivisionError: "Which divisor is 0 for this input?",
-    SystemExit: "`exit()` leaves Python; a function gives its answer with `return`.",
-    KeyError: "A dictionary has no such key.",
-}
-
-# What NumPy's own words mean, by a piece of them.
-_NO_FRACTIONS = "Cannot cast ufunc"
-_ADVICE_BY_WORDS = {
-    _NO_FRACTIONS: "An array of integers takes no fractions, and `np.zeros_like` of an array of "
-    "integers is one. `np.zeros(x.shape)` makes an array of floats.",
-    "only integer scalar arrays can be converted": "`np.concatenate` and `np.stack` want one list: "
-    "`np.concatenate([a, b, c])`. A number that counts or points has to be an integer.",
-    "broadcast": "The two sides have different lengths: print their shapes.",
-    "not aligned": "The two arrays have different lengths: print their shapes.",
-    "mismatch in its core dimension": "The two arrays have different lengths: print their shapes.",
-    "as a data type": "A shape is given as one thing, in brackets of its own: `np.zeros((2, 3))`.",
-}
 
 UNSTEADY = (
     "Given the same input twice, your function gave two different answers. Does it keep something "
@@ -57,49 +36,18 @@ UNSTEADY = (
 RIGHT_BUT_CHANGED = "The values are right, but an input is not what it was."
 
 _EARLY = " Does a `return` stand inside a loop, or does a loop end too early?"
-_LEFT_OUT = "(left out here: the right values are in it, or nearly)"
-
-
-# --- before it runs -----------------------------------------------------------------------------
-
-
-def is_stub(answer):
-    """Say whether nothing has been written yet: `...`, or a function with an empty body."""
-    if answer is None or answer is ... or answer is NotImplemented:
-        return True
-    if isinstance(answer, (list, tuple)):
-        return len(answer) > 0 and all(value is ... for value in answer)
-    if not isinstance(answer, types.FunctionType) or inspect.isgeneratorfunction(answer):
-        return False
-    steps = {step.opname for step in dis.get_instructions(answer)}
-    constants = set(answer.__code__.co_consts) - {answer.__doc__}
-    empty = {"RESUME", "NOP", "LOAD_CONST", "RETURN_VALUE", "RETURN_CONST", "COPY_FREE_VARS"}
-    return steps <= empty and constants <= {None, ...}
+_EMPTY = " Nothing is in it. Does a slice end at `-p`, with p = 0? `[p:-p]` is then `[0:0]`."
+_SINGLE = " Does a `return` stand inside a loop, or were the values added up, or one picked out?"
 
 
 def cannot_call(answer, names):
-    """Say why `answer` cannot be called with the arguments `names`."""
-    call = f"({', '.join(names)})"
-    if not callable(answer):
-        return (
-            f"`check` was given {_kind(answer)}, but it wants the function itself, to try it on "
-            "inputs of its own. Write the function's name without brackets: `check(my_function)`."
-        )
-    try:
-        signature = inspect.signature(answer)
-    except (TypeError, ValueError):  # some functions written in C do not tell
-        return ""
-    try:
-        signature.bind(*names)
-    except TypeError:
-        return (
-            f"Your function takes `{signature}`, but here it is called with `{call}`: "
-            f"{len(names)} value{'s' * (len(names) != 1)}, in this order."
-        )
-    return ""
-
-
-# --- after it ran -------------------------------------------------------------------------------
+    """Say why an answer cannot be called with the arguments `names`."""
+    if callable(answer):
+        return other_arguments(answer, names)
+    return (
+        f"`check` was given {_kind(answer)}, but it wants the function itself, to try it on "
+        "inputs of its own. Write the function's name without brackets: `check(my_function)`."
+    )
 
 
 def is_unfinished(outcome):
@@ -110,20 +58,12 @@ def is_unfinished(outcome):
     return outcome.value is not None and is_stub(outcome.value)
 
 
-def refused_fractions(outcome):
-    """Say whether the call met an array of integers that was to take fractions."""
-    return outcome.error is not None and _NO_FRACTIONS in outcome.said
-
-
 def what_is_wrong(outcome, want, exercise):
     """Name the first thing that is wrong with one call: no answer, its kind, its shape, values."""
     if outcome.error is TimeIsUp:
-        return (
-            f"Your function was still running after {exercise.seconds:g} seconds and was stopped. "
-            "Does every loop come to its end: does the condition of each `while` turn false?"
-        )
+        return ran_out_of_time(outcome, want, exercise.seconds)
     if outcome.error:
-        return _exception(outcome, want)
+        return stopped(outcome, want)
     if outcome.value is None and outcome.printed.strip():
         return (
             "Your function printed something but returned nothing. `print` shows a value to "
@@ -146,27 +86,48 @@ def what_is_wrong(outcome, want, exercise):
     return ""
 
 
+def related(tried, wants, k, tolerance):
+    """Say how wrong answers are related to the right ones, if in one way for all inputs."""
+    if any(outcome.error for outcome in tried) or isinstance(wants[k], tuple):
+        return ""
+    pairs = zip(tried, wants, strict=True)
+    words = relation(
+        [(as_numbers(each.value), np.asarray(want)) for each, want in pairs], tolerance
+    )
+    return "" if gives_away(words, wants[k]) else words
+
+
+def so_far(right, want):
+    """Count the inputs that come out right already."""
+    words = f"So far {sum(right)} of {len(right)} inputs come out right."
+    return words if any(right) and not gives_away(words, want) else ""
+
+
 def _wrong_part(value, part, right, exercise):
+    wanted = f"{_kind(value)}; wanted is {exercise.returns}."
     if part is None:
-        return f"Your answer is {_kind(value)}; wanted is {exercise.returns}."
+        return f"Your answer is {wanted}"
     if part.shape != right.shape:
         comma = isinstance(value, tuple) and part.shape == (1, *right.shape)
         return (
-            f"The shape comes first: your answer is {_kind(value)}; wanted is {exercise.returns}."
+            f"The shape comes first: your answer is {wanted}"
             + " A comma after the returned value makes a tuple of it." * comma
-            + _EARLY * (part.ndim == 0)
+            + _SINGLE * (part.ndim == 0 and exercise.wants_a_function)
+            + _EMPTY * (part.size == 0 and exercise.wants_a_function)
         )
     if not np.all(np.isfinite(part)):
         return (
             "Your answer holds nan (not a number) or inf (infinite). Is something divided by 0, "
             "or a value never filled in?"
         )
-    if part.size > 1 and not np.any(part):
+    if part.ndim and not np.any(part):
         return "Every value of your answer is 0. Does the code reach the lines that add to it?"
     if part.dtype.kind in "iu" and np.any(right != np.round(right)):
+        cut = "`int()`, `round()` and `//` cut them off."
+        kept = "An array made of integers stays so: `np.zeros(length)` makes one of floats."
         return (
-            "Your answer holds whole numbers only, and the fractions are lost. An array made of "
-            "integers stays so: `np.zeros(length)` makes one of floats."
+            "Your answer holds whole numbers only, and the fractions are lost. "
+            f"{kept if right.ndim else cut}"
         )
     if right.ndim == 0:
         return "The number is not right yet."
@@ -193,7 +154,7 @@ def what_came_back(outcome, want, names=()):
         text = named(names, value) if names else written(tuple(value))
     else:
         return ""
-    return _LEFT_OUT if gives_away(text, want) else text
+    return LEFT_OUT if gives_away(text, want) else text
 
 
 def what_else(outcome, want, names, probe):
@@ -208,7 +169,7 @@ def what_else(outcome, want, names, probe):
             f"was: let it work on a copy, for example `{copy}({names[first]})`."
         )
     if printed := outcome.printed.strip():
-        notes.append(f"Your function printed {_quoted(printed, want)}.")
+        notes.append(f"Your function printed {quoted(printed, want)}.")
     return "\n\n".join(notes)
 
 
@@ -236,53 +197,61 @@ def not_an_array(value, want):
     )
 
 
-def _exception(outcome, want):
-    meanings = [means for words, means in _ADVICE_BY_WORDS.items() if words in outcome.said]
-    kinds = (kind for kind in outcome.error.__mro__ if kind in _ADVICE)
-    where = f" in the line `{outcome.line}`" if outcome.line else ""
-    said = f": {_quoted(outcome.said, want)}" if outcome.said else ""
-    advice = meanings[0] if meanings else _ADVICE.get(next(kinds, None), "")
-    return f"Python stopped{where} with `{outcome.error.__name__}`{said}. {advice}".rstrip()
-
-
-def _quoted(text, want):
-    """Quote the first line of a text, cut short, unless the right values are in the text."""
-    lines = text.splitlines()
-    more = f" ({len(lines)} lines in all)" if len(lines) > 1 else ""
-    if gives_away(text, want):
-        return f"something {_LEFT_OUT}{more}"
-    first = lines[0].replace("`", "'")
-    return f"`{first[:120]}{'…' if len(first) > 120 else ''}`{more}"
-
-
 def _kind(value):
     """Say what kind of thing something is, without its values."""
     if value is ...:
-        return "still `...` in one place"
+        return "still `...`"
     if value is None:
         return "None, that is nothing"
-    if isinstance(value, (bool, np.bool_)):
-        return "True or False, not a number"
-    if isinstance(value, str):
-        return "text"
-    if isinstance(value, complex):
-        return "a complex number"
-    if inspect.isgenerator(value):
-        return "a generator (`yield` stands where `return` belongs)"
+    for kind, words in _KINDS:
+        if isinstance(value, kind):
+            return words
     if callable(value):
         return "a function (are brackets missing after its name?)"
     numbers = as_numbers(value)
     if numbers is not None and numbers.ndim == 0:
         return "a single number"
     if isinstance(value, np.ndarray):
-        of = "" if numbers is not None else f" that holds {value.dtype}, not real numbers"
-        return f"an array of shape {value.shape}{of}"
+        return _kind_of_array(value, numbers)
     if isinstance(value, (list, tuple)):
-        if value and all(isinstance(part, np.ndarray) for part in value):
-            shapes = ", ".join(str(part.shape) for part in value)
-            return f"a {type(value).__name__} of {len(value)} arrays, of shapes {shapes}"
-        noun = f"a {type(value).__name__} of {len(value)} value{'s' * (len(value) != 1)}"
-        if numbers is None:
-            return f"{noun}, not all of them numbers"
-        return noun if numbers.ndim == 1 else f"{noun}, of shape {numbers.shape}"
+        return _kind_of_list(value, numbers)
     return f"an object of type `{type(value).__name__}`"
+
+
+def _kind_of_array(value, numbers):
+    if isinstance(value, np.matrix):
+        return f"a matrix of shape {value.shape}, which always has two axes (`np.array` has not)"
+    noun = f"an array of shape {value.shape}"
+    if numbers is not None:
+        return noun
+    real = " (`.real` takes their real parts)" * (value.dtype.kind == "c")
+    return f"{noun} that holds {value.dtype}, not real numbers{real}"
+
+
+def _kind_of_list(value, numbers):
+    name = type(value).__name__
+    if value and all(isinstance(part, np.ndarray) for part in value):
+        shapes = ", ".join(str(part.shape) for part in value)
+        return f"a {name} of {len(value)} arrays, of shapes {shapes}"
+    noun = f"a {name} of {len(value)} value{'s' * (len(value) != 1)}"
+    if numbers is not None:
+        return noun if numbers.ndim == 1 else f"{noun}, of shape {numbers.shape}"
+    odd = next((part for part in value if as_numbers(part) is None), None)
+    if odd is None and not any(part is None for part in value):
+        return f"{noun}, of several lengths"
+    return f"{noun}, not all of them numbers: one is {_kind(odd)}"
+
+
+_KINDS = [
+    ((bool, np.bool_), "True or False, not a number"),
+    (str, "text (numbers stand without quotation marks)"),
+    (complex, "a complex number (`.real` takes its real part)"),
+    (
+        types.GeneratorType,
+        "a generator, which has not computed anything yet (`yield` stands where `return` belongs, "
+        "or a `for` stands in round brackets without `sum` or `np.array` around it)",
+    ),
+    (dict, "a dictionary"),
+    (set, "a set, which keeps no order and nothing twice"),
+    (Iterator, "something that gives its values one by one (`list(...)` collects them)"),
+]

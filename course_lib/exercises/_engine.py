@@ -17,6 +17,7 @@ from course_lib import progress
 from course_lib.exercises import _diagnosis as say
 from course_lib.exercises._answers import named, same
 from course_lib.exercises._notes import CORRECT, NOT_ATTEMPTED, NOT_YET, Note, Result
+from course_lib.exercises._reading import habits, is_stub
 from course_lib.exercises._running import run
 
 # A class's copy may hold this file; then it is shown in the place of each solution.
@@ -35,10 +36,13 @@ class Mistake:
         Why it is wrong and where to look; never the answer.
     *wrong : callable
         Functions like the learner's that make this mistake, each in its own way.
+    only_where : callable, optional
+        Says of a probe's arguments whether the mistake shows there. Whatever is wrong or raises at
+        just these probes, and is right at all the others, is then this mistake as well.
     """
 
-    def __init__(self, name, nudge, *wrong):
-        self.name, self.nudge, self.wrong = name, nudge, wrong
+    def __init__(self, name, nudge, *wrong, only_where=None):
+        self.name, self.nudge, self.wrong, self.only_where = name, nudge, wrong, only_where
 
 
 @dataclass(eq=False, repr=False)
@@ -132,9 +136,9 @@ class Exercise:
     # What follows decides; the words are in _diagnosis.py.
 
     def _judge(self, answer):
-        if say.is_stub(answer):
+        if is_stub(answer):
             return self._not_attempted()
-        function = answer if callable(answer) or self._names else lambda: answer
+        function = answer if callable(answer) or self.wants_a_function else lambda: answer
         if words := say.cannot_call(function, self._names):
             return Result(NOT_YET, words)
         # The first probe comes a second time: does a call leave something behind for the next?
@@ -147,18 +151,22 @@ class Exercise:
 
         mistake, k = self._named(tried, right, good)
         if mistake:
-            return self._not_yet(mistake.nudge, k, tried[k], mistake.name)
+            notes = habits(function, self._names)
+            return self._not_yet(mistake.nudge, k, tried[k], mistake.name, notes)
         if again and say.is_unsteady(tried[0], again[0], self._wants[0], self.tolerance):
             return self._not_yet(say.UNSTEADY, 0, again[0])
         if not all(right):
             k = self._first_to_show(tried, right)
-            return self._not_yet(say.what_is_wrong(tried[k], self._wants[k], self), k, tried[k])
+            words = say.what_is_wrong(tried[k], self._wants[k], self)
+            more = say.related(tried, self._wants, k, self.tolerance)
+            notes = _paragraphs(say.so_far(right, self._wants[k]), habits(function, self._names))
+            return self._not_yet(f"{words} {more}".rstrip(), k, tried[k], notes=notes)
         if not all(good):
             k = good.index(False)
             return self._not_yet(say.RIGHT_BUT_CHANGED, k, tried[k])
-        if self._names and (words := say.not_an_array(tried[0].value, self._wants[0])):
+        if self.wants_a_function and (words := say.not_an_array(tried[0].value, self._wants[0])):
             return Result(NOT_YET, words)
-        praise = f"All {len(tried)} inputs come out right." if self._names else ""
+        praise = f"All {len(tried)} inputs come out right." if self.wants_a_function else ""
         return Result(CORRECT, _paragraphs(praise, self.well_done, self._notes(0, tried[0])))
 
     def _is_right(self, k, outcome):
@@ -171,14 +179,23 @@ class Exercise:
             return None, None
         if mistake := self._recognised(tried, all(right)):
             return mistake, self._first_to_show(tried, good)
-        # An array of integers that takes no fractions hides what else is wrong: look elsewhere.
-        kept = [k for k, outcome in enumerate(tried) if not say.refused_fractions(outcome)]
-        if len(kept) == len(tried):
+        for mistake in self.mistakes:
+            if mistake.only_where and self._only_where(mistake, tried, right):
+                return mistake, right.index(False)
+        # A probe that raises hides what else is wrong: look at the others.
+        kept = [k for k, outcome in enumerate(tried) if not outcome.error]
+        wrong = sum(not right[k] for k in kept)
+        if len(kept) == len(tried) or wrong < max(2, len(kept) / 2):
             return None, None
         others = replace(self, probes=[self.probes[k] for k in kept])
         rest = ([row[k] for k in kept] for row in (tried, right, good))
         mistake, k = others._named(*rest)
         return mistake, kept[k] if mistake else None
+
+    def _only_where(self, mistake, tried, right):
+        """Say whether just those answers are wrong where the mistake shows."""
+        shows = [bool(mistake.only_where(*probe)) for probe in self.probes]
+        return len(tried) == len(shows) and any(shows) and right == [not each for each in shows]
 
     def _recognised(self, tried, all_right):
         """Find the mistake that gave the same answers, with the same side effects if it can."""
@@ -207,20 +224,24 @@ class Exercise:
             f"`{self.name}.hint()` gives a first push.",
         )
 
-    def _not_yet(self, words, k, outcome, mistake=None):
+    def _not_yet(self, words, k, outcome, mistake=None, notes=""):
         inputs = came_back = ""
-        if self._names:
+        if self.wants_a_function:
             lines = _indented(named(self._names, self.probes[k]))
             inputs = f"The smallest input that shows it:\n\n{lines}"
         text = say.what_came_back(outcome, self._wants[k], self.parts)
         if text and not self._is_right(k, outcome):
             came_back = f"What came back:\n\n{_indented(text)}"
-        return Result(
-            NOT_YET, _paragraphs(words, inputs, came_back, self._notes(k, outcome)), mistake
-        )
+        notes = (notes, self._notes(k, outcome))
+        return Result(NOT_YET, _paragraphs(words, inputs, came_back, *notes), mistake)
 
     def _notes(self, k, outcome):
         return say.what_else(outcome, self._wants[k], self._names, self.probes[k])
+
+    @property
+    def wants_a_function(self):
+        """Whether a function is asked for, or else a value."""
+        return bool(self._names)
 
     @cached_property
     def _names(self):

@@ -5,13 +5,18 @@ Whatever the function does (raises, prints, changes its input, leaves Python, ne
 back as an `Outcome`. Only the learner's own Ctrl-C, or the stop button, passes through.
 """
 
+import builtins
 import copy
+import difflib
 import io
+import linecache
+import re
 import signal
 import sys
 import threading
 import time
 import traceback
+import types
 from contextlib import contextmanager, redirect_stdout
 from dataclasses import dataclass
 
@@ -30,6 +35,8 @@ class Outcome:
     error: type | None = None  # the class of what was raised
     said: str = ""  # the exception's own words
     line: str = ""  # the learner's line that raised
+    there: tuple = ()  # the whole numbers in that line, as pairs of name and value
+    meant: str = ""  # a name that there is, like the one that there is not
     printed: str = ""
     changed: tuple = ()  # positions of the arguments that are not what they were
 
@@ -54,9 +61,9 @@ def run(function, probes, seconds=None):
         with _limit(seconds):
             for probe in probes:
                 outcomes.append(_call(function, probe))
-    except TimeIsUp:
+    except TimeIsUp as up:
         if len(outcomes) < len(probes):
-            outcomes.append(Outcome(error=TimeIsUp))
+            outcomes.append(Outcome(error=TimeIsUp, **_place(up, function)))
     return outcomes
 
 
@@ -75,7 +82,7 @@ def _call(function, probe):
         value=value,
         error=type(error) if error else None,
         said=_words(error),
-        line=_line(error, function),
+        **_place(error, function),
         printed=heard.getvalue(),
         changed=tuple(
             k for k, pair in enumerate(zip(probe, arguments, strict=True)) if not _unchanged(*pair)
@@ -114,14 +121,41 @@ def _words(error):
         return ""
 
 
-def _line(error, function):
-    """Find the learner's line that raised, also inside a helper written beside the function."""
-    code = getattr(function, "__code__", None)
-    if error is None or code is None:
+def _place(error, function):
+    """Find the learner's line that raised, also in a helper of theirs, and the numbers in it."""
+    names = getattr(function, "__globals__", None)
+    steps = traceback.walk_tb(error.__traceback__) if error else ()
+    own = [(frame, number) for frame, number in steps if frame.f_globals is names]
+    if not own:
+        return {}
+    frame, number = own[-1]
+    line = linecache.getline(frame.f_code.co_filename, number, names).strip()
+    words = dict.fromkeys(re.findall(r"[^\W\d]\w*", line))
+    values = [(word, frame.f_locals[word]) for word in words if word in frame.f_locals]
+    return {
+        "line": line,
+        "there": tuple((word, int(value)) for word, value in values if _is_whole(value)),
+        "meant": _meant(error, frame),
+    }
+
+
+def _is_whole(value):
+    return isinstance(value, (int, np.integer)) and not isinstance(value, bool)
+
+
+def _meant(error, frame):
+    """Find the name that was probably meant by one that there is not."""
+    if not isinstance(error, (NameError, AttributeError)) or not error.name:
         return ""
-    frames = traceback.extract_tb(error.__traceback__)
-    lines = [frame.line for frame in frames if frame.filename == code.co_filename]
-    return (lines[-1] if lines else "") or ""
+    if isinstance(error, AttributeError):
+        known, before = dir(error.obj), "np." if error.obj is np else "."
+    else:
+        known, before = [*frame.f_locals, *frame.f_globals, *dir(builtins)], ""
+        for name, value in frame.f_globals.items():
+            if isinstance(value, types.ModuleType) and value.__name__ == error.name:
+                return name
+    known = [name for name in known if not name.startswith("_")]
+    return "".join(before + name for name in difflib.get_close_matches(error.name, known, n=1))
 
 
 def _limit(seconds):
@@ -148,7 +182,8 @@ def _alarm(seconds):
         raise TimeIsUp
 
     before = signal.signal(signal.SIGALRM, ring)
-    signal.setitimer(signal.ITIMER_REAL, seconds)
+    # Once more each while: a bare `except:` in the learner's endless loop swallows the first.
+    signal.setitimer(signal.ITIMER_REAL, seconds, 0.2)
     try:
         yield
     finally:
