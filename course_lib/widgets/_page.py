@@ -9,6 +9,7 @@ carries its own copy and must stand alone.
 """
 
 import base64
+import hashlib
 import json
 import zlib
 from functools import lru_cache
@@ -95,6 +96,34 @@ class PageWidget(anywidget.AnyWidget):
             bundle["image/png"] = picture
             metadata = {**metadata, "image/png": {"alt": repr(self)}}
         return bundle, metadata
+
+
+def module(path):
+    r"""
+    Read a widget's module, so that a page that shows several such widgets runs it once.
+
+    Every output brings its own copy, which the browser would compile and warm up anew. So the
+    page keeps the first one, under a name made from its text, and later copies hand it on.
+
+    Parameters
+    ----------
+    path : Path
+        Of a module without a state of its own that ends in ``export default { render };``.
+
+    Returns
+    -------
+    str
+
+    Examples
+    --------
+    >>> text = module(Path(__file__).parent / "stage.js")
+    >>> text.endswith("??= { render });\n")
+    True
+    """
+    source = path.read_text(encoding="utf-8")
+    name = hashlib.sha256(source.encode()).hexdigest()[:12]
+    kept = f'((globalThis.c1dModules ??= {{}})["{name}"] ??= {{ render }})'
+    return source.replace("export default { render };", f"export default {kept};")
 
 
 _INHERITED = frozenset(anywidget.AnyWidget.class_trait_names(sync=True))

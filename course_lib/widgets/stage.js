@@ -639,14 +639,6 @@ function render({ model, el }) {
     const channel = c !== null && data.signal.length > 1 ? [c] : [];
     return [letter, [...stack, ...channel, String(index).replace("-", "−")].join(",")];
   }
-  function subscripted(row, i, c = null) {
-    const symbol = symbolOf(row, i, c);
-    if (!symbol) return null;
-    const text = svg("text", { class: "c1d-index" });
-    text.append(symbol[0]);
-    svg("tspan", { class: "c1d-sub", dy: 3 }, text).textContent = symbol[1];
-    return text;
-  }
   const SPOKEN = { x: "signal x", w: "kernel w", y: "output y", "∂x": "input gradient",
     "∂w": "kernel gradient", "∂y": "output gradient" };
   const spoken = (row, i, c = null) => (([letter, index]) => `${SPOKEN[letter]} ${index}`)(symbolOf(row, i, c));
@@ -736,26 +728,34 @@ function render({ model, el }) {
     matrix.append(table);
   }
 
-  /** One value: stem, mark, number and name, in a group at its place. */
-  function value(role, cx, name, parent, extra = "", { roomy, slim, radius } = picture) {
-    const group = svg("g", { class: `c1d-value c1d-${role} ${extra}` }, parent);
-    const stem = svg("line", { class: "c1d-stem" }, group);
-    const mark = svg("path", { class: "c1d-mark", d: MARKS[role](radius) }, group);
-    const text = roomy ? svg("text", { class: "c1d-number" }, group) : null;
-    if (name && roomy && !slim) group.append(name);
-    return { group, stem, mark, text, name, cx };
+  /** One value: stem, mark, number and name, in a group at its place. In a row, one is made and the others are copies. */
+  function value(row, role, cx, symbol, parent, extra = "", { roomy, slim, radius } = picture) {
+    const foot = row.top + row.height;
+    const first = () => {
+      const group = svg("g", { class: `c1d-value c1d-${role} ${extra}` });
+      svg("line", { class: "c1d-stem" }, group);
+      svg("path", { class: "c1d-mark", d: MARKS[role](radius) }, group);
+      if (roomy) svg("text", { class: "c1d-number", y: foot + 17 }, group);
+      return group;
+    };
+    const group = ((row.kinds ??= {})[extra] ??= first()).cloneNode(true);
+    parent.append(group);
+    const [stem, mark, text] = group.children;
+    at(group, cx, 0);
+    if (symbol && roomy && !slim) {
+      const name = svg("text", { class: "c1d-index", y: foot + 30 }, group);
+      name.append(symbol[0]);
+      svg("tspan", { class: "c1d-sub", dy: 3 }, name).textContent = symbol[1];
+    }
+    return { group, stem, mark, text, cx };
   }
   /** Put a value in its place; says whether anything moved, for most do not under a hand. */
-  function setValue(part, amount, scale, row) {
-    const y = scale.y(amount);
-    const now = `${amount} ${y} ${scale.zero}`;
+  function setValue(part, amount, scale) {
+    const now = `${amount} ${scale.y(amount)} ${scale.zero}`;
     if (part.now === now) return false;
     part.now = now;
-    at(part.group, part.cx, 0);
     part.stem.setAttribute("y1", scale.zero);
-    part.text?.setAttribute("y", row.top + row.height + 17);
     standAt(part, amount, scale);
-    part.name?.setAttribute("y", row.top + row.height + 30);
     part.group.dataset.value = amount;
     return true;
   }
@@ -770,24 +770,25 @@ function render({ model, el }) {
     return (scale) => { line.setAttribute("y1", scale.zero); line.setAttribute("y2", scale.zero); };
   }
 
+  /** The area of a value that answers to a pointer. */
+  function hitArea(row, parent, { unit, roomy } = picture) {
+    row.hit ??= svg("rect", { class: "c1d-hit", x: -unit / 2, width: unit, y: row.top - 4, height: row.height + (roomy ? 34 : 10) });
+    const hit = row.hit.cloneNode();
+    parent.append(hit);
+    return hit;
+  }
   /** Make a value answer to hand and keyboard: a slider for each, one tab stop for each row. */
-  function handleFor(role, c, i, part, row, { unit, roomy } = picture) {
-    const hit = svg("rect", { class: "c1d-hit", x: -unit / 2, width: unit, y: row.top - 4,
-      height: row.height + (roomy ? 34 : 10) }, part.group);
-    const handle = { role, c, i, part, row, hit };
+  function handleFor(role, c, i, part, row, size) {
     const { group } = part;
-    group.setAttribute("role", "slider");
-    group.setAttribute("aria-orientation", "vertical");
-    group.setAttribute("tabindex", i === 0 ? 0 : -1);
-    group.setAttribute("aria-label", nameOf(handle));
+    const handle = { role, c, i, part, row, hit: hitArea(row, group, size) };
+    const attributes = { role: "slider", "aria-orientation": "vertical", tabindex: i === 0 ? 0 : -1, "aria-label": nameOf(handle) };
+    for (const [name, words] of Object.entries(attributes)) group.setAttribute(name, words);
     group.classList.add("c1d-handle");
-    group.onkeydown = (event) => handleKeys(event, handle);
-    hit.onpointerdown = (event) => grab(event, handle);
-    // Chromium lets a finger scroll the page here, whatever touch-action says of a shape in an SVG.
-    hit.addEventListener("touchmove", (event) => event.preventDefault(), { passive: false });
-    hit.ondblclick = () => typeInto(handle);
     picture.handles.push(handle);
-    return handle;
+  }
+  function handleOf(target) {
+    const group = target.closest(".c1d-handle");
+    return group && picture.handles.find(({ part }) => part.group === group);
   }
   function buildKernel(c) {
     const { own, kernelX } = picture;
@@ -795,7 +796,7 @@ function render({ model, el }) {
     const group = svg("g", {}, drawing);
     row.zero = baseline(row, kernelX(c, -0.5), kernelX(c, data.n - 0.5), group);
     row.parts = range(data.n).map((k) => {
-      const part = value(data.roles.kernel, kernelX(c, k), subscripted("kernel", k, c), group, "", own);
+      const part = value(row, data.roles.kernel, kernelX(c, k), symbolOf("kernel", k, c), group, "", own);
       part.group.dataset.tap = k;
       if (data.edits.kernel(k)) handleFor("kernel", c, k, part, row, own);
       else part.group.classList.add("c1d-spread");
@@ -811,15 +812,15 @@ function render({ model, el }) {
     row.parts = data.source.map((sample, cell) => {
       const inside = cell >= data.before && cell < data.before + data.m;
       const kind = `${inside ? "" : "c1d-pad"} ${cell >= reached || uncovered(cell) ? "c1d-unreached" : ""}`;
-      const symbol = sample < 0 ? null : subscripted("signal", sample, c);
-      const part = value(data.roles.signal, x(cell), symbol, group, kind);
+      const symbol = sample < 0 ? null : symbolOf("signal", sample, c);
+      const part = value(row, data.roles.signal, x(cell), symbol, group, kind);
       part.group.dataset.cell = cell;
       if (inside && data.edits.signal(sample)) handleFor("signal", c, sample, part, row);
       else if (inside) part.group.classList.add("c1d-spread"); // a zero put back where the stride kept nothing
       else {
         const box = svg("path", { class: "c1d-hatch", d: hatch(unit, row) });
         part.group.prepend(box);
-        svg("rect", { class: "c1d-hit", x: -unit / 2, width: unit, y: row.top - 4, height: row.height + 34 }, part.group);
+        hitArea(row, part.group);
         const from = sample < 0 ? `the constant ${number(data.padded[c][cell])}` : `copied from ${spoken("signal", sample, c)}`;
         part.group.setAttribute("role", "img");
         part.group.setAttribute("aria-label", `pad, ${from}`);
@@ -869,7 +870,7 @@ function render({ model, el }) {
     return data.starts.map((start, j) => {
       const slot = picture.unit < 10 ? null // too small to be seen
         : svg("path", { class: `c1d-slot c1d-${data.roles.output}`, d: MARKS[data.roles.output](picture.radius) }, group);
-      const part = value(data.roles.output, windowCentre(start), subscripted("output", j), group, "c1d-result");
+      const part = value(row, data.roles.output, windowCentre(start), symbolOf("output", j), group, "c1d-result");
       if (threshold()) {
         part.above = svg("rect", { class: "c1d-above", x: -picture.unit / 2, width: picture.unit });
         part.group.prepend(part.above);
@@ -883,32 +884,32 @@ function render({ model, el }) {
       }
       part.group.dataset.output = j;
       part.group.setAttribute("role", "img");
-      part.hit = svg("rect", { class: "c1d-hit", x: part.cx - picture.unit / 2, width: picture.unit,
-        y: row.top - 4, height: row.height + (picture.roomy ? 34 : 10), "data-output": j, "data-map": k }, group);
+      part.unseen = [...part.group.children]; // what nobody sees yet is put in when it is reached
+      part.group.replaceChildren();
+      const hit = hitArea(row, group);
+      at(hit, part.cx, 0);
+      Object.assign(hit.dataset, { output: j, map: k });
       return part;
     });
   }
   /** Where a pad stood in the forward pass: its place, what falls there, and the same on its way back. */
   function buildGhost({ start, sample }, g, row, group) {
-    const { unit, roomy } = picture;
     const cx = windowCentre(start);
     const slot = svg("g", { class: "c1d-pad", role: "img", "data-ghost": g }, group);
     at(slot, cx, 0);
-    svg("path", { class: "c1d-hatch", d: hatch(unit, row) }, slot);
-    svg("rect", { class: "c1d-hit", x: -unit / 2, width: unit, y: row.top - 4, height: row.height + (roomy ? 34 : 10) }, slot);
+    svg("path", { class: "c1d-hatch", d: hatch(picture.unit, row) }, slot);
+    hitArea(row, slot);
     const title = svg("title", {}, slot);
     const to = sample < 0 ? null : windowCentre(data.starts[sample]);
-    const word = svg("text", { class: "c1d-index" });
-    word.textContent = "pad";
-    const drawn = (name, kind) => value(data.roles.output, cx, name, group, `c1d-pad c1d-ghost ${kind}`);
-    return { slot, title, cx, to, home: drawn(word, ""), flyer: drawn(null, "c1d-flyer"),
-      arc: to !== null && roomy ? arc(row, cx, to, group, "c1d-back") : null };
+    const drawn = (symbol, kind) => value(row, data.roles.output, cx, symbol, group, `c1d-pad c1d-ghost ${kind}`);
+    return { slot, title, cx, to, home: drawn(["pad", ""], ""), flyer: drawn(null, "c1d-flyer"),
+      arc: to !== null && picture.roomy ? arc(row, cx, to, group, "c1d-back") : null };
   }
   function buildTaps(c) {
     const row = picture.rows.taps[c];
     const group = svg("g", { class: "c1d-travelling" }, drawing);
     row.parts = range(data.n).map((i) => {
-      const part = value(data.roles.kernel, 0, subscripted("kernel", data.tapIndex(i), c), group);
+      const part = value(row, data.roles.kernel, 0, symbolOf("kernel", data.tapIndex(i), c), group);
       part.product = picture.roomy ? svg("text", { class: "c1d-product" }, group) : null;
       return part;
     });
@@ -932,12 +933,12 @@ function render({ model, el }) {
       signal.zero(signal.scale);
       kernel.zero(kernel.scale);
       signal.parts.forEach((part, cell) => {
-        if (setValue(part, data.padded[c][cell], signal.scale, signal)) spokenAs(part, data.padded[c][cell], signal);
+        if (setValue(part, data.padded[c][cell], signal.scale)) spokenAs(part, data.padded[c][cell], signal);
       });
       kernel.parts.forEach((part, k) => {
-        if (setValue(part, data.kernel[c][k], kernel.scale, kernel)) spokenAs(part, data.kernel[c][k], kernel);
+        if (setValue(part, data.kernel[c][k], kernel.scale)) spokenAs(part, data.kernel[c][k], kernel);
       });
-      taps.parts.forEach((part, i) => setValue(part, data.taps[c][i], taps.scale, taps));
+      taps.parts.forEach((part, i) => setValue(part, data.taps[c][i], taps.scale));
     });
     rows.maps.forEach((row, k) => updateMap(row, picture.maps[k], data.maps[k]));
     aboveCount.textContent = threshold() ? above().replace(/:.*/, "") : "";
@@ -974,7 +975,7 @@ function render({ model, el }) {
     row.zero(scale);
     picture.ghosts.forEach((ghost, g) => {
       const { amount, sample } = data.ghosts[g];
-      for (const part of [ghost.home, ghost.flyer]) setValue(part, amount, scale, row);
+      for (const part of [ghost.home, ghost.flyer]) setValue(part, amount, scale);
       ghost.drawn = null;
       const goes = sample < 0 ? "it belongs to no sample and is lost" : `it goes back to ${spoken("output", sample)}`;
       ghost.title.textContent = `pad: ${number(amount)} falls here; ${goes}`;
@@ -983,9 +984,9 @@ function render({ model, el }) {
     if (row.level) row.level.setAttribute("y", scale.zero + 4);
     row.skipped?.forEach(([cross, cx]) => at(cross, cx, scale.zero));
     parts.forEach((part, j) => {
-      if (setValue(part, output[j], scale, row)) {
+      if (setValue(part, output[j], scale)) {
         if (part.slot) at(part.slot, part.cx, scale.zero);
-        nameOutput(part, j);
+        if (picture.step !== null) nameOutput(part, j);
         if (part.above) {
           part.group.classList.toggle("c1d-below", !isAbove(output[j]));
           part.above.setAttribute("y", scale.y(Math.max(0, output[j])));
@@ -1054,6 +1055,7 @@ function render({ model, el }) {
     const touched = picture.step === null ? [0, last()] : [step, picture.step].sort((a, b) => a - b);
     for (const parts of picture.maps)
       for (let j = touched[0]; j <= touched[1]; j++) {
+        if (j <= step) parts[j].group.append(...parts[j].unseen.splice(0));
         parts[j].group.style.opacity = j < step ? 1 : 0;
         parts[j].group.classList.toggle("c1d-current", j === step);
         nameOutput(parts[j], j);
@@ -1229,6 +1231,11 @@ function render({ model, el }) {
 
   // -------------------------------------------------------------- keys and pointer
 
+  const onHandle = (act) => (event) => {
+    const handle = handleOf(event.target);
+    if (handle) act(event, handle);
+  };
+  drawing.onkeydown = onHandle(handleKeys);
   root.onkeydown = (event) => {
     const { key, target } = event;
     const withCommand = event.ctrlKey || event.metaKey || event.altKey;
@@ -1384,6 +1391,10 @@ function render({ model, el }) {
         number(taps[cell - start]);
     });
   }
+  drawing.onpointerdown = onHandle(grab);
+  drawing.ondblclick = onHandle((event, handle) => typeInto(handle));
+  // Chromium lets a finger scroll the page here, whatever touch-action says of a shape in an SVG.
+  drawing.addEventListener("touchmove", onHandle((event) => event.preventDefault()), { passive: false });
   drawing.onpointerover = (event) => light(event.target);
   drawing.onpointerleave = () => light(null);
   drawing.addEventListener("focusin", (event) => light(event.target));

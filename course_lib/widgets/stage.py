@@ -17,7 +17,7 @@ from course_lib import plots
 from course_lib._checks import number, whole
 from course_lib.padding import amounts, pad_sources
 from course_lib.trace import GRADIENTS, backward, channels_of, count, geometry, trace
-from course_lib.widgets._page import PageWidget
+from course_lib.widgets._page import PageWidget, module
 
 MOST_SAMPLES = 400
 MOST_WITH_EXAMPLES = 64
@@ -193,7 +193,7 @@ class Stage(PageWidget):
     array([ 0.,  1.,  0., -1.,  0.])
     """
 
-    _esm = _HERE / "stage.js"
+    _esm = module(_HERE / "stage.js")
     _css = _HERE / "stage.css"
 
     signal = Values("signal", (0, 0, 0, 1, 0, 0, 0, 0))
