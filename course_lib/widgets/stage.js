@@ -1055,7 +1055,7 @@ function render({ model, el }) {
     const touched = picture.step === null ? [0, last()] : [step, picture.step].sort((a, b) => a - b);
     for (const parts of picture.maps)
       for (let j = touched[0]; j <= touched[1]; j++) {
-        if (j <= step) parts[j].group.append(...parts[j].unseen.splice(0));
+        if (started && j <= step) parts[j].group.append(...parts[j].unseen.splice(0));
         parts[j].group.style.opacity = j < step ? 1 : 0;
         parts[j].group.classList.toggle("c1d-current", j === step);
         nameOutput(parts[j], j);
