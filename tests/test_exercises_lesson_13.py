@@ -197,6 +197,87 @@ def keeps_the_last_channel(x, w, b):
     return y
 
 
+def forward_in_loops(
+    shape=lambda i, q, c: (i, q), channel=lambda i, q, c: (i, c), part=lambda i, q, c: (q, c)
+):
+    """The layer in loops, with letters that have changed places."""
+
+    def wrong(x, w, b):
+        sizes = shape(len(x), len(w), x.shape[1])
+        y = np.zeros((*sizes, x.shape[2] - w.shape[2] + 1))
+        for i in range(len(x)):
+            for q in range(len(w)):
+                for c in range(x.shape[1]):
+                    y[i, q] += np.convolve(x[channel(i, q, c)], w[part(i, q, c)], mode="valid")
+                y[i, q] += b[q]
+        return y
+
+    return wrong
+
+
+def forgets_mode_valid(x, w, b):
+    y = np.zeros((len(x), len(w), x.shape[2] - w.shape[2] + 1))
+    for i, o, c in np.ndindex(len(x), *w.shape[:2]):
+        y[i, o] += np.convolve(x[i, c], w[o, c])
+    return y + b[:, None]
+
+
+def adds_rows_to_one_list(x, w, b):
+    maps = []
+    for signal in x:
+        maps += list(lesson_12.maps_with_bias(signal, w, b))
+    return np.array(maps)
+
+
+def sums_on_from_map_to_map(x, w, b):
+    batch = []
+    for signal in x:
+        maps, y = [], 0
+        for o in range(len(w)):
+            for c in range(len(signal)):
+                y = y + np.convolve(signal[c], w[o, c], mode="valid")
+            maps.append(y + b[o])
+        batch.append(maps)
+    return np.array(batch)
+
+
+def adds_all_biases_to_each_row(x, w, b):
+    y = forward_pair_by_pair(x, w, 0 * b)
+    for i, o in np.ndindex(*y.shape[:2]):
+        y[i, o] += b
+    return y
+
+
+def backward_by_modes(mode_x, mode_w):
+    def wrong(grad_y, x, w):
+        grad_x, grad_w, grad_b = np.zeros(x.shape), np.zeros(w.shape), np.zeros(len(w))
+        for i, o in np.ndindex(*grad_y.shape[:2]):
+            grad_b[o] += np.sum(grad_y[i, o])
+            for c in range(x.shape[1]):
+                grad_x[i, c] += np.convolve(grad_y[i, o], w[o, c, ::-1], mode_x)
+                grad_w[o, c] += np.convolve(x[i, c, ::-1], grad_y[i, o], mode_w)
+        return grad_x, grad_w, grad_b
+
+    return wrong
+
+
+def scatters_with_equals(grad_y, x, w):
+    grad_x, grad_w, grad_b = backward_pair_by_pair(grad_y, x, w)
+    grad_x, n = np.zeros(x.shape), w.shape[2]
+    for i, o, j in np.ndindex(*grad_y.shape):
+        for c in range(x.shape[1]):
+            for k in range(n):
+                grad_x[i, c, j + n - 1 - k] = grad_y[i, o, j] * w[o, c, k]
+    return grad_x, grad_w, grad_b
+
+
+def keeps_the_last_sum(grad_y, x, w):
+    grad_x, grad_w, _ = backward_pair_by_pair(grad_y, x, w)
+    for i, o in np.ndindex(*grad_y.shape[:2]):
+        grad_b = np.sum(grad_y[i, o])
+    return grad_x, grad_w, grad_b
+
+
 def adds_the_bias_with_each_channel(x, w, b):
     y = np.zeros((len(x), len(w), x.shape[2] - w.shape[2] + 1))
     for i, o, c in np.ndindex(len(x), *w.shape[:2]):
@@ -267,14 +348,26 @@ def forgets_to_reverse_the_signal(grad_y, x, w):
             adds_the_bias_gradient_in_the_innermost_loop,
         ),
         (BACKWARD, "grad_w: signals not reversed", forgets_to_reverse_the_signal),
+        (FORWARD, "axes exchanged", forward_in_loops(shape=lambda i, q, c: (q, i))),
+        (FORWARD, "axes exchanged", forward_in_loops(shape=lambda i, q, c: (i, c))),
+        (FORWARD, "axes exchanged", forward_in_loops(part=lambda i, q, c: (c, q))),
+        (FORWARD, "full or same instead of valid", forgets_mode_valid),
+        (FORWARD, "signals run together", adds_rows_to_one_list),
+        (FORWARD, "not started anew", sums_on_from_map_to_map),
+        (FORWARD, "bias added along time", adds_all_biases_to_each_row),
+        (FORWARD, "batch averaged", lambda x, w, b: forward_pair_by_pair(x, w, b) / len(x)),
+        (BACKWARD, "grad_x: valid or same instead of full", backward_by_modes("same", "valid")),
+        (BACKWARD, "grad_w: full or same instead of valid", backward_by_modes("full", "full")),
+        (BACKWARD, "grad_x: overwritten instead of added", scatters_with_equals),
+        (BACKWARD, "grad_b: one pair only", keeps_the_last_sum),
         (FORWARD, "one signal only", returns_too_early),
         (FORWARD, "return inside a loop", returns_after_the_first_kernel),
         (BACKWARD, "one signal only", returns_in_the_loop_over_the_batch),
         (BACKWARD, "centred index in a valid answer", reads_the_centred_equation),
-        (FORWARD, "one channel only", keeps_the_last_channel),
+        (FORWARD, "overwritten instead of added", keeps_the_last_channel),
         (FORWARD, "bias added per channel before the sum", adds_the_bias_with_each_channel),
         (FORWARD, "channels mixed beforehand", lets_two_letters_stand_for_the_channel),
-        (FORWARD, "kernels not flipped", correlates),
+        (FORWARD, "kernel not flipped", correlates),
         (FORWARD, "batch taken for channels", lesson_12.maps_with_bias),
         (FORWARD, "bias added along time", lambda x, w, b: forward_pair_by_pair(x, w, 0 * b) + b),
         (BACKWARD, "one signal only", overwrites_kernel_gradients),

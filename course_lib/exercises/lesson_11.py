@@ -195,17 +195,19 @@ multichannel_convolution = ByItsWords(
         ),
         Mistake(
             "wrong axis flipped",
-            "Another axis than time was turned over. `[::-1]` alone reverses the first axis of an "
-            "array: for a stack of kernels these are the kernels, for one kernel its channels. "
-            "Time is the last axis.",
+            "Another axis than time was turned over, alone or with it. `[::-1]` alone reverses the "
+            "first axis of an array: for a stack of kernels these are the kernels, for one kernel "
+            "its channels. Time is the last axis, `w[:, :, ::-1]`.",
             _summed(lambda x, w, q, c: _valid(x[c], w[-1 - q, c, ::-1])),
+            _summed(lambda x, w, q, c: _valid(x[c], w[-1 - q, c])),
             _summed(lambda x, w, q, c: _valid(x[c], w[q, -1 - c, ::-1])),
             _summed(lambda x, w, q, c: _valid(x[c], w[-1 - q, -1 - c, ::-1])),
         ),
         Mistake(
             "kernel not flipped",
             "This is cross-correlation: the kernels were not flipped. Every part of every kernel "
-            "is turned over in time before it travels.",
+            "is turned over in time before it travels. `np.convolve` does that by itself; "
+            "`np.correlate` does not, nor does a product with windows.",
             _summed(lambda x, w, q, c: _valid(x[c], w[q, c, ::-1])),
         ),
         Mistake(
@@ -220,7 +222,8 @@ multichannel_convolution = ByItsWords(
         Mistake(
             "channels mixed beforehand",
             "Channels (or parts of a kernel) were added together before they met, so that each "
-            "channel met the parts of the others too. First each pair for itself, then the sum.",
+            "channel met the parts of the others too. First each pair for itself, then the sum. "
+            "(In `np.einsum` the channel has one and the same letter in both arrays.)",
             lambda x, w: np.array([_valid(x.sum(axis=0), kernel.sum(axis=0)) for kernel in w]),
         ),
         Mistake(

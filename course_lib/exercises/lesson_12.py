@@ -48,13 +48,21 @@ def with_those_of(earlier, change, own):
 
 
 def _and_bias(wrong):
-    """Let what goes wrong in lesson 11 go wrong here, with the biases right."""
+    """Let what goes wrong in lesson 11 go wrong here; each row that there is gets its bias."""
 
     def also_wrong(x, w, b):
-        y = wrong(x, w)
-        return y + b.reshape(-1, *[1] * (y.ndim - 1)) if len(y) == len(b) else y
+        y = wrong(x, w).astype(float)
+        if y.ndim > 1 and len(y) >= len(b):
+            y[: len(b)] += b.reshape(-1, *[1] * (y.ndim - 1))
+        return y
 
     return also_wrong
+
+
+def _each_channel(x, w):
+    return np.array(
+        [[np.convolve(*pair, "valid") for pair in zip(x, kernel, strict=True)] for kernel in w]
+    )
 
 
 def _first_row(w):
@@ -149,6 +157,13 @@ _OF_THE_BIAS = [
         "`b[c]` was added, with c, the number of a channel. There is a bias for each kernel, "
         "`b[q]`; and it stands outside the loop over the channels.",
         _bias_of_each_channel,
+    ),
+    Mistake(
+        "channels not summed",
+        "Here each channel has an output of its own. A kernel covers all channels at once: what "
+        "they give is added up, and only then comes the bias.",
+        lambda x, w, b: _each_channel(x, w) + b[:, None, None],
+        lambda x, w, b: _each_channel(x, w),
     ),
     Mistake(
         "maps overwritten by the bias",

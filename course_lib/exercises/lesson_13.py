@@ -5,7 +5,7 @@ import numpy as np
 from course_lib.exercises._by_parts import ByItsParts
 from course_lib.exercises._by_words import ByItsWords
 from course_lib.exercises._engine import Mistake
-from course_lib.exercises.lesson_12 import maps_with_bias
+from course_lib.exercises.lesson_12 import convolve_with_bias, maps_with_bias, with_those_of
 from course_lib.layers import Conv1D, Layer
 from course_lib.padding import pad, same, unpad
 from course_lib.stride import spread, strided
@@ -39,14 +39,20 @@ def _with(maps):
     return lambda x, w, b: maps(x, w) + b[:, None]
 
 
-def _plus(offset):
-    """Make a wrong layer of right maps, to which a rule adds something of shape (K,)."""
-    return lambda x, w, b: _maps(x, w) + np.reshape(offset(x, w, b), (-1, 1))
-
-
 def _becomes(change):
     """Make a wrong layer that changes the right answer."""
     return lambda x, w, b: change(layer_of_windows(x, w, b))
+
+
+def _signal_by_signal(wrong):
+    """Let what goes wrong in lesson 12 go wrong here, for every signal of the batch."""
+    return lambda x, w, b: np.array([wrong(signal, w, b) for signal in x])
+
+
+def _of_lesson_12(name):
+    """List what goes wrong there under a name, done to a batch."""
+    (mistake,) = (one for one in convolve_with_bias.mistakes if one.name == name)
+    return map(_signal_by_signal, mistake.wrong)
 
 
 def _added_in_place(shape):
@@ -58,18 +64,6 @@ def _added_in_place(shape):
     return wrong
 
 
-def _mode(mode):
-    """Make a wrong layer whose convolutions keep other positions than valid ones."""
-
-    def maps(x, w):
-        pairs = [[zip(signal, kernel, strict=True) for kernel in w] for signal in x]
-        return np.array(
-            [[sum(np.convolve(a, b, mode) for a, b in each) for each in row] for row in pairs]
-        )
-
-    return _with(maps)
-
-
 def _read_from_the_right(x, w, b):
     """Do as if there were no batch, with lengths read from the last axis."""
     y = np.zeros((len(w), x.shape[-1] - w.shape[-1] + 1))
@@ -78,30 +72,18 @@ def _read_from_the_right(x, w, b):
     return y + b[:, None]
 
 
-def _both_ways(n):
-    return range(-(n // 2), n // 2 + 1)
+def _kernels_before_signals(x, w, b):
+    """Fill y[i, q] of an array that has its axes in the order kernel, signal, time."""
+    y = np.zeros((len(w), len(x), x.shape[2] - w.shape[2] + 1))
+    for i, row in enumerate(layer_of_windows(x, w, b)):
+        for q in range(len(w)):
+            y[i, q] += row[q]
+    return y
 
 
-def _as_it_stands(k, p):
-    return k
-
-
-def _from_the_middle(k, p):
-    return k + p
-
-
-def _centred(taps=range, tap=_as_it_stands):
-    """Let j - k say which sample meets tap k, as in the centred equation."""
-
-    def wrong(x, w, b):
-        kernels, channels, n = w.shape
-        y = np.zeros((len(x), kernels, x.shape[2] - n + 1)) + b[:, None]
-        for i, q, j, c in np.ndindex(*y.shape, channels):
-            for k in taps(n):
-                y[i, q, j] += x[i, c, j - k] * w[q, c, tap(k, n // 2)]
-        return y
-
-    return wrong
+def _never_started_anew(x, w):
+    rows = _maps(x, w)
+    return np.cumsum(rows.reshape(-1, rows.shape[2]), axis=0).reshape(rows.shape)
 
 
 def _returned_in_the_first_kernel(channels):
@@ -112,6 +94,120 @@ def _returned_in_the_first_kernel(channels):
 
     return wrong
 
+
+_OF_A_BATCH = [
+    Mistake(
+        "bias added along time",
+        "`y + b` lines the biases up with the last axis, time: it fails, or, where there are as "
+        "many places as kernels, adds each bias to one place of every map. `b[:, None]` stands "
+        "upright: a bias for each row, in every signal of the batch.",
+        lambda x, w, b: _maps(x, w) + b,
+        _added_in_place(-1),
+        *_of_lesson_12("bias added along time"),
+    ),
+    Mistake(
+        "bias added along the batch",
+        "The biases were lined up with the signals of the batch: it fails, or, where there are as "
+        "many signals as kernels, gives each signal the bias of one kernel. They belong to the "
+        "middle axis of (batch, K, time), so one axis stands behind them: `b[:, None]`.",
+        lambda x, w, b: _maps(x, w) + b[:, None, None],
+        _added_in_place((-1, 1, 1)),
+    ),
+    Mistake(
+        "axes exchanged",
+        "Two axes have changed places. The answer is read as `y[i, q, j]`, signal, kernel, time, "
+        "and the kernels as `w[q, c, k]`, kernel, channel, time. So i counts signals, q kernels "
+        "and c channels, in each `range` and in each bracket. Where K equals C, or K the batch, "
+        "nothing else would tell.",
+        _becomes(lambda y: y.transpose(1, 0, 2)),
+        _becomes(lambda y: y.transpose(0, 2, 1)),
+        lambda x, w, b: _maps(x, w).transpose(1, 0, 2) + b[:, None],
+        _kernels_before_signals,
+        *_of_lesson_12("axes exchanged"),
+    ),
+    Mistake(
+        "batch summed",
+        "The signals of the batch were added up. They are examples that happen to travel "
+        "together: each has an answer of its own, as if it were alone.",
+        _becomes(lambda y: y.sum(axis=0)),
+        _becomes(lambda y: y.sum(axis=0, keepdims=True)),
+        _with(lambda x, w: _maps(x, w).sum(axis=0)),
+    ),
+    Mistake(
+        "batch averaged",
+        "The signals of the batch were averaged, or divided by their number. They are examples "
+        "that happen to travel together: each has an answer of its own, as if it were alone.",
+        _becomes(lambda y: y.mean(axis=0)),
+        _becomes(lambda y: y.mean(axis=0, keepdims=True)),
+        lambda x, w, b: layer_of_windows(x, w, b) / len(x),
+    ),
+    Mistake(
+        "one signal only",
+        "Only one signal of the batch has an answer. `return` inside the loop ends it in the "
+        "first round; and what is written to the same place again and again keeps the last.",
+        _becomes(lambda y: y[0]),
+        _becomes(lambda y: y[-1]),
+        _becomes(lambda y: y[:1]),
+        _becomes(lambda y: y[-1:]),
+        _becomes(lambda y: np.where(np.arange(len(y))[:, None, None] == 0, y, 0.0)),
+        _becomes(lambda y: np.repeat(y[:1], len(y), axis=0)),
+    ),
+    Mistake(
+        "signals run together",
+        "All maps stand in one long list, those of the second signal behind those of the first. "
+        "Each signal has its own table of K rows, and the batch is an axis of its own: `append` a "
+        "signal's table to the list, and do not add its rows one by one.",
+        _becomes(lambda y: y.reshape(-1, y.shape[2])),
+    ),
+    Mistake(
+        "return inside a loop",
+        "Only the first row was filled, or only a part of it; the rest is still zero. A `return` "
+        "ends the function at once: how far in does yours stand, before or after the last round "
+        "of each loop?",
+        _returned_in_the_first_kernel(layer_of_windows),
+        _returned_in_the_first_kernel(lambda x, w, b: _maps(x, w)),
+        _returned_in_the_first_kernel(_with(lambda x, w: _maps(x[:, :1], w[:, :1]))),
+        _returned_in_the_first_kernel(lambda x, w, b: _maps(x[:, :1], w[:, :1])),
+        *_of_lesson_12("return inside a loop"),
+    ),
+    Mistake(
+        "not started anew",
+        "Each map has the maps before it inside: the sum goes on where it stood. What it is "
+        "gathered in has to begin again for each kernel of each signal, within both loops.",
+        _with(_never_started_anew),
+        *_of_lesson_12("not started anew"),
+    ),
+    Mistake(
+        "centred index in a valid answer",
+        "This is the index of the centred equation of lesson 12, and the answer is valid: j - k "
+        "is negative for the first j, and Python then counts from the end. The equation of this "
+        "lesson counts from 0; which of window j's samples meets the first value?",
+        *_of_lesson_12("centred index in a valid answer"),
+    ),
+    Mistake(
+        "one pair only",
+        "What came back belongs to a single pair of a channel and a part of a kernel: each round "
+        "of the loops put its result in the place of the one before. Make an array of zeros for "
+        "the whole answer before the loops, and add to `y[i, q]`.",
+        lambda x, w, b: np.convolve(x[-1, -1], w[-1, -1], mode="valid"),
+        lambda x, w, b: np.convolve(x[-1, -1], w[-1, -1], mode="valid") + b[-1],
+    ),
+    Mistake(
+        "batch taken for channels",
+        "This is the layer of one signal: the first axis of `x` was read as the channels, and it "
+        "is the batch. `x[i]` is one signal, of shape (C, m). What you wrote for one signal is "
+        "right; let it go through the batch.",
+        maps_with_bias,
+        _read_from_the_right,
+    ),
+    Mistake(
+        "fractions cut off",
+        "The answer holds integers, so every fraction was cut off. `np.zeros(shape)` makes an "
+        "array of floats; with `dtype=int`, or the type of an input, it may not.",
+        lambda x, w, b: layer_of_windows(x, w, b).astype(x.dtype),
+        *_of_lesson_12("fractions cut off"),
+    ),
+]
 
 layer_forward = ByItsWords(
     name="lesson_13.layer_forward",
@@ -140,196 +236,7 @@ layer_forward = ByItsWords(
         (_random(4, 2, 8), _random(3, 2, 3), _random(3)),
         (_random(3, 3, 6), _random(3, 3, 4), _random(3)),
     ],
-    mistakes=[
-        Mistake(
-            "kernels not flipped",
-            "This is cross-correlation: the kernels were not flipped. Turn each part of a kernel "
-            "over in time, `w[:, :, ::-1]`, before you lay it on the signal. `np.convolve` does "
-            "that by itself; `np.correlate` does not, nor does a product with windows.",
-            _with(lambda x, w: _maps(x, w[:, :, ::-1])),
-        ),
-        Mistake(
-            "wrong axis flipped",
-            "Another axis than time was turned over, or more than one. `w[::-1]` turns the kernels "
-            "over and `np.flip(w)` every axis; time is the last one, `w[:, :, ::-1]`.",
-            _with(lambda x, w: _maps(x, w[::-1])),
-            _with(lambda x, w: _maps(x, w[:, ::-1])),
-            _with(lambda x, w: _maps(x, w[::-1, ::-1])),
-            _with(lambda x, w: _maps(x, w[::-1, :, ::-1])),
-            _with(lambda x, w: _maps(x, w[:, ::-1, ::-1])),
-            _with(lambda x, w: _maps(x, w[::-1, ::-1, ::-1])),
-        ),
-        Mistake(
-            "channels not summed",
-            "Here each channel has an output of its own. A kernel covers all channels at once: "
-            "what they give is added up, and only then comes the bias.",
-            lambda x, w, b: _each_channel(x, w) + b[:, None, None],
-            lambda x, w, b: _each_channel(x, w),
-        ),
-        Mistake(
-            "channels averaged",
-            "The channels were averaged. What they give is added up, and nothing is divided.",
-            _with(lambda x, w: _maps(x, w) / w.shape[1]),
-        ),
-        Mistake(
-            "one channel only",
-            "Only one channel has stayed, the first or the last. `=` in the loop over the channels "
-            "puts a value in the place of another; which sign adds to it?",
-            _with(lambda x, w: _maps(x[:, :1], w[:, :1])),
-            _with(lambda x, w: _maps(x[:, -1:], w[:, -1:])),
-        ),
-        Mistake(
-            "same kernel for all channels",
-            "Every channel met the same part of the kernel. Channel c meets `w[q, c]`, its own.",
-            _with(lambda x, w: _maps(x.sum(axis=1, keepdims=True), w[:, :1])),
-            _with(lambda x, w: _maps(x.sum(axis=1, keepdims=True), w[:, -1:])),
-        ),
-        Mistake(
-            "channels mixed beforehand",
-            "Channels (or parts of a kernel) were added together before they met, so that each "
-            "channel met the parts of the others too. First each pair for itself, then the sum. In "
-            "`np.einsum` the channel has one and the same letter in both arrays.",
-            _with(lambda x, w: _maps(x.sum(axis=1, keepdims=True), w.sum(axis=1, keepdims=True))),
-        ),
-        Mistake(
-            "bias forgotten",
-            "The bias does not show in the answer. Was it overwritten, `=` in place of `+=`, or "
-            "added to an array that is not returned?",
-            lambda x, w, b: _maps(x, w),
-        ),
-        Mistake(
-            "bias added per channel before the sum",
-            "The bias was added for each channel, and the channels were added up afterwards: so it "
-            "counts as often as there are channels. It stands outside the sum, and is added once.",
-            _plus(lambda x, w, b: b * w.shape[1]),
-        ),
-        Mistake(
-            "bias added to every product",
-            "The bias was added inside the innermost sum, once for each product. It stands outside "
-            "all sums, and is added once to each output.",
-            _plus(lambda x, w, b: b * w[0].size),
-            _plus(lambda x, w, b: b * w.shape[2]),
-        ),
-        Mistake(
-            "bias added along time",
-            "`y + b` lines the biases up with the last axis, time: it fails, or, where there are "
-            "as many places as kernels, adds each bias to one place of every map. `b[:, None]` "
-            "stands upright: a bias for each row, in every signal of the batch.",
-            lambda x, w, b: _maps(x, w) + b,
-            _added_in_place(-1),
-        ),
-        Mistake(
-            "bias added along the batch",
-            "The biases were lined up with the signals of the batch: it fails, or, where there are "
-            "as many signals as kernels, gives each signal the bias of one kernel. They belong to "
-            "the middle axis of (batch, K, time), so one axis stands behind them: `b[:, None]`.",
-            lambda x, w, b: _maps(x, w) + b[:, None, None],
-            _added_in_place((-1, 1, 1)),
-        ),
-        Mistake(
-            "one bias for all maps",
-            "Every map got the same bias. Each kernel has its own, `b[q]`.",
-            _plus(lambda x, w, b: [b[0]] * len(w)),
-            _plus(lambda x, w, b: [b[-1]] * len(w)),
-            _plus(lambda x, w, b: [b.sum()] * len(w)),
-        ),
-        Mistake(
-            "ReLU added",
-            "What is negative has become 0. A ReLU does that, and it is a layer of its own, behind "
-            "this one; here the maps are wanted as they are.",
-            _becomes(lambda y: np.maximum(y, 0)),
-        ),
-        Mistake(
-            "bias subtracted",
-            "The bias was subtracted. In the equation it stands with a plus; a threshold is a "
-            "negative bias.",
-            _plus(lambda x, w, b: -b),
-        ),
-        Mistake(
-            "axes exchanged",
-            "Two axes have changed places. The answer is read as `y[i, q, j]`, signal, kernel, "
-            "time, and the kernels as `w[q, c, k]`, kernel, channel, time. Where K equals C, or K "
-            "the batch, nothing else would tell.",
-            _becomes(lambda y: y.transpose(1, 0, 2)),
-            _becomes(lambda y: y.transpose(0, 2, 1)),
-            _with(lambda x, w: _maps(x, w.transpose(1, 0, 2))),
-        ),
-        Mistake(
-            "batch summed",
-            "The signals of the batch were added up. They are examples that happen to travel "
-            "together: each has an answer of its own, as if it were alone.",
-            _becomes(lambda y: y.sum(axis=0)),
-            _becomes(lambda y: y.sum(axis=0, keepdims=True)),
-        ),
-        Mistake(
-            "batch averaged",
-            "The signals of the batch were averaged. They are examples that happen to travel "
-            "together: each has an answer of its own, as if it were alone.",
-            _becomes(lambda y: y.mean(axis=0)),
-            _becomes(lambda y: y.mean(axis=0, keepdims=True)),
-        ),
-        Mistake(
-            "one signal only",
-            "Only one signal of the batch has an answer. `return` inside the loop ends it in the "
-            "first round; and what is written to the same place again and again keeps the last.",
-            _becomes(lambda y: y[0]),
-            _becomes(lambda y: y[-1]),
-            _becomes(lambda y: y[:1]),
-            _becomes(lambda y: y[-1:]),
-            _becomes(lambda y: np.where(np.arange(len(y))[:, None, None] == 0, y, 0.0)),
-            _becomes(lambda y: np.repeat(y[:1], len(y), axis=0)),
-        ),
-        Mistake(
-            "return inside a loop",
-            "Only the first row of the first signal was filled, or only a part of it; the rest is "
-            "still zero. A `return` ends the function at once: how far in does yours stand, before "
-            "or after the last round of each loop?",
-            _returned_in_the_first_kernel(layer_of_windows),
-            _returned_in_the_first_kernel(lambda x, w, b: _maps(x, w)),
-            _returned_in_the_first_kernel(_with(lambda x, w: _maps(x[:, :1], w[:, :1]))),
-            _returned_in_the_first_kernel(lambda x, w, b: _maps(x[:, :1], w[:, :1])),
-        ),
-        Mistake(
-            "centred index in a valid answer",
-            "This is the index of the centred equation of lesson 12, and the answer is valid: "
-            "j - k is negative for the first j, and Python then counts from the end. The equation "
-            "of this lesson counts from 0; which of window j's samples meets the first value?",
-            _centred(),
-            _centred(_both_ways),
-            _centred(_both_ways, _from_the_middle),
-        ),
-        Mistake(
-            "one pair only",
-            "What came back belongs to a single pair of a channel and a part of a kernel: each "
-            "round of the loops put its result in the place of the one before. Make an array of "
-            "zeros for the whole answer before the loops, and add to `y[i, q]`.",
-            lambda x, w, b: np.convolve(x[-1, -1], w[-1, -1], mode="valid"),
-            lambda x, w, b: np.convolve(x[-1, -1], w[-1, -1], mode="valid") + b[-1],
-        ),
-        Mistake(
-            "batch taken for channels",
-            "This is the layer of one signal: the first axis of `x` was read as the channels, and "
-            "it is the batch. `x[i]` is one signal, of shape (C, m). What you wrote for one signal "
-            "is right; let it go through the batch.",
-            maps_with_bias,
-            _read_from_the_right,
-        ),
-        Mistake(
-            "full or same instead of valid",
-            "Here are also positions where a kernel hangs over an end. Valid keeps those where it "
-            "lies wholly on the signal.",
-            _mode("full"),
-            _mode("same"),
-        ),
-        Mistake(
-            "fractions cut off",
-            "The answer holds integers, so every fraction was cut off. `np.zeros(shape)` makes an "
-            "array of floats; with `dtype=int`, or the type of an input, it may not.",
-            _becomes(lambda y: y.astype(int)),
-            lambda x, w, b: layer_of_windows(x, w, b).astype(x.dtype),
-            lambda x, w, b: layer_of_windows(x, w, b).astype(b.dtype),
-        ),
-    ],
+    mistakes=with_those_of(convolve_with_bias, _signal_by_signal, _OF_A_BATCH),
     hints=[
         "Begin with the shapes: which axes has `y`, and how long is each? Then take one signal, "
         "`x[i]`, and one kernel, `w[q]`: that is lesson 12.",
@@ -341,12 +248,6 @@ layer_forward = ByItsWords(
     ],
     well_done="A batch goes through the layer at once, and each signal as if it were alone.",
 )
-
-
-def _each_channel(x, w):
-    """Return maps of shape (batch, K, C, m_y), with the channels still apart."""
-    parts = [_maps(x[:, [c]], w[:, [c]]) for c in range(w.shape[1])]
-    return np.stack(parts, axis=2)
 
 
 # --- backwards ----------------------------------------------------------------------------------
@@ -446,6 +347,18 @@ def _returned_early(kernels=None, channels=None, all_of_b=False):
     return wrong
 
 
+def _both_ways(n):
+    return range(-(n // 2), n // 2 + 1)
+
+
+def _as_it_stands(k, p):
+    return k
+
+
+def _from_the_middle(k, p):
+    return k + p
+
+
 def _centred_back(in_x, in_w, taps=range, tap=_as_it_stands):
     """Let j - k say which sample met tap k, as in the centred equation, in one or both."""
 
@@ -462,11 +375,48 @@ def _centred_back(in_x, in_w, taps=range, tap=_as_it_stands):
     return wrong
 
 
+def _pair_by_pair(mode_x="full", mode_w="valid", part=lambda q, c: (q, c)):
+    """Add to arrays of the right shapes what each pair gives, by modes that may not fit in."""
+
+    def wrong(g, x, w):
+        grad_x, grad_w, grad_b = np.zeros(x.shape), np.zeros(w.shape), g.sum(axis=(0, 2))
+        for i, q in np.ndindex(*g.shape[:2]):
+            for c in range(x.shape[1]):
+                grad_x[i, c] += np.convolve(g[i, q], w[part(q, c)][::-1], mode=mode_x)
+                grad_w[q, c] += np.convolve(x[i, c, ::-1], g[i, q], mode=mode_w)
+        return grad_x, grad_w, grad_b
+
+    return wrong
+
+
+def _last_share(g, x, w):
+    """Scatter to the samples, each share in the place of the one before."""
+    grad_x = np.zeros(x.shape)
+    for i, q, j in np.ndindex(*g.shape):
+        grad_x[i, :, j : j + w.shape[2]] = g[i, q, j] * w[q, :, ::-1]
+    return grad_x
+
+
+def _with_all_overlaps(g, x, w):
+    """Make kernel gradients as long as a full convolution."""
+    shares = np.array(
+        [
+            [[np.convolve(signal[::-1], a_map) for signal in row] for a_map in maps]
+            for row, maps in zip(x, g, strict=True)
+        ]
+    )
+    return shares.sum(axis=0)
+
+
 def _in_whole_numbers(g, x, w):
     return tuple(part.astype(int) for part in _back(g, x, w))
 
 
-layer_backward = ByItsParts(
+class _Gradients(ByItsParts, ByItsWords):
+    """An exercise with several parts, whose exceptions are told apart by their words."""
+
+
+layer_backward = _Gradients(
     name="lesson_13.layer_backward",
     prompt=(
         "Write a function of `grad_y`, the gradient of all feature maps, shape (batch, K, "
@@ -511,9 +461,9 @@ layer_backward = ByItsParts(
         ),
         Mistake(
             "averaged over the batch",
-            "`grad_w` and `grad_b` were divided by the size of the batch. Each signal has its "
-            "share in the loss, and the shares add up. (If the loss is a mean over the batch, that "
-            "is in `grad_y` already; twice is once too often.)",
+            "Gradients were divided by the size of the batch. Each signal has its share in the "
+            "loss, and what belongs to kernels and biases adds up. (If the loss is a mean over the "
+            "batch, that is in `grad_y` already; twice is once too often.)",
             lambda g, x, w: (
                 _to_samples(g, x, w),
                 _to_kernels(g, x, w) / len(g),
@@ -628,6 +578,36 @@ layer_backward = ByItsParts(
             _grad_x(_cut_to(lambda g, w: g.shape[2])),
             _grad_x(_cut_to(lambda g, w: max(g.shape[2], w.shape[2]))),
             _grad_x(_cut_to(lambda g, w: abs(g.shape[2] - w.shape[2]) + 1)),
+            _pair_by_pair(mode_x="same"),
+            _pair_by_pair(mode_x="valid"),
+        ),
+        Mistake(
+            "grad_x: reversed",
+            "`grad_x` comes back to front. Was the gradient of the map turned over in place of the "
+            "kernel?",
+            _grad_x(lambda g, x, w: _to_samples(g, x, w)[:, :, ::-1]),
+        ),
+        Mistake(
+            "grad_x: overwritten instead of added",
+            "In `grad_x` only the last share of each sample has stayed. A sample lay in several "
+            "windows, and went into all K maps: `=` puts one share in the place of another; which "
+            "sign adds to it?",
+            _grad_x(_last_share),
+        ),
+        Mistake(
+            "grad_x: axes exchanged",
+            "For `grad_x` kernels and channels have changed places. `w` is read as `w[q, c, k]`: "
+            "what comes back from map q to channel c goes through `w[q, c]`.",
+            _pair_by_pair(part=lambda q, c: (c, q)),
+        ),
+        Mistake(
+            "grad_w: full or same instead of valid",
+            "`grad_w` is too long, or what is to go into it. A kernel has n values, and each gets "
+            "what it met with the kernel wholly on the signal: the valid convolution of the "
+            "reversed channel with the gradient of the map has just n values.",
+            _pair_by_pair(mode_w="full"),
+            _pair_by_pair(mode_w="same"),
+            _grad_w(_with_all_overlaps),
         ),
         Mistake(
             "grad_w: reversed",
@@ -711,6 +691,13 @@ layer_backward = ByItsParts(
             "its own.",
             _grad_b(np.sum),
             _grad_b(lambda g: np.full(g.shape[1], g.sum())),
+        ),
+        Mistake(
+            "grad_b: one pair only",
+            "`grad_b` is a single number, that of the last signal and the last kernel: each round "
+            "of the loops put its sum in the place of the one before. Begin with zeros of shape "
+            "(K,), and add to `grad_b[q]`.",
+            _grad_b(lambda g: g[-1, -1].sum()),
         ),
         Mistake(
             "grad_b: gradient 1",
