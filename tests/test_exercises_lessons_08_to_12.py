@@ -512,6 +512,30 @@ def mirrors_place_by_place(x, p):
     return np.array([x[i] if i < m else x[2 * m - 1 - i] for i in range(-p, m + p)])
 
 
+def fills_between_minus_p(x, p):
+    padded = np.zeros(len(x) + 2 * p)
+    padded[p:-p] = x
+    padded[:p] = x[:p][::-1]
+    padded[-p:] = x[-p:][::-1]
+    return padded
+
+
+def stops_just_before_the_pad(x, p):
+    return np.append(np.append(x[:p][::-1], x), x[: len(x) - p - 1 : -1])
+
+
+def joins_three_pieces(grad_padded, p):
+    m = len(grad_padded) - 2 * p
+    first = grad_padded[p : 2 * p] + grad_padded[p + m :]
+    last = grad_padded[m : m + p] + grad_padded[:p]
+    return np.concatenate([first, grad_padded[2 * p : m], last])
+
+
+def cuts_full_to_valid(x, w, mode):
+    p = len(w) // 2
+    return np.convolve(np.pad(x, p, mode=mode), w)[2 * p : -2 * p]
+
+
 def forgets_the_signal(x, p):
     m = len(x)
     padded = np.zeros(m + 2 * p)
@@ -914,6 +938,14 @@ def bias_in_the_channel_loop(x, w, b):
             mirrors_place_by_place,
         ),
         (lesson_08.mirror_padding, "signal left out", forgets_the_signal),
+        (lesson_08.mirror_padding, "fails for pad 0", fills_between_minus_p),
+        (lesson_08.mirror_padding, "fails for the largest pad", stops_just_before_the_pad),
+        (
+            lesson_08.circular_padding_gradient,
+            "fails where the pads overlap",
+            joins_three_pieces,
+        ),
+        (lesson_09.pad_then_convolve, "fails for a kernel of one", cuts_full_to_valid),
         (
             lesson_08.circular_padding_gradient,
             "cells counted without the pad",

@@ -134,6 +134,15 @@ mirror_padding = Exercise(
             _joined(_down_from_p, _over(_last)),
             _joined(_down_from_p, _over(_minus_p)),
             _joined(_down_from_p, lambda x, p: x[: -p - 1 : -1]),
+            only_where=lambda x, p: p == 0,
+        ),
+        Mistake(
+            "fails for the largest pad",
+            "All is well until p is m. Then a stop such as `len(x) - p - 1` is -1, and that is the "
+            "last place: nothing is left of the slice. Cut the piece out first, forwards, and turn "
+            "it over afterwards.",
+            _joined(_over(_first), lambda x, p: x[: len(x) - p - 1 : -1]),
+            only_where=lambda x, p: p == len(x),
         ),
         Mistake(
             "circular instead of mirror",
@@ -413,6 +422,12 @@ def _minus_p_to_own_end(middle):
     return wrong
 
 
+def _in_three_pieces(grad_padded, p):
+    before, middle, after = _cut(grad_padded, p)
+    m = len(middle)
+    return np.concatenate([middle[:p] + after, middle[p : m - p], middle[m - p :] + before])
+
+
 def _pad_taken_off_once(grad_padded, p):
     m = len(grad_padded) - p
     grad_x = grad_padded[p : p + m].copy()
@@ -539,6 +554,15 @@ circular_padding_gradient = ByItsWords(
             _minus_p_everywhere(copy=lambda view: view),
             _minus_p_in_the_middle,
             _minus_p_on_the_right,
+            only_where=lambda grad_padded, p: p == 0,
+        ),
+        Mistake(
+            "fails where the pads overlap",
+            "All is well while the two pads come from different samples. Where 2p is more than m, "
+            "the samples in the middle have a copy in both pads. Begin with the whole middle, add "
+            "one pad to the places that it came from, and then the other.",
+            _in_three_pieces,
+            only_where=lambda grad_padded, p: 2 * p > len(grad_padded) - 2 * p,
         ),
         Mistake(
             "padded once more",

@@ -219,6 +219,7 @@ pad_then_convolve = ByItsWords(
             "All is well until the kernel has one value only. Then p is 0, and `[p:-p]` is "
             "`[0:0]`, which holds nothing. With 'valid' there is nothing to cut.",
             _padded(lambda p: p, lambda x, w: np.convolve(x, w, "same"), lambda y, m, p: y[p:-p]),
+            only_where=lambda x, w, mode: len(w) == 1,
         ),
         Mistake(
             "padded afterwards",
