@@ -122,10 +122,18 @@ function present(app, panel, plan, runCells) {
     }
     measure(1);
     onSlide("mjx-container").forEach(narrow);
-    return SHRINKS.find((shrink) => {
-      measure(shrink);
-      return scroller.scrollHeight <= scroller.clientHeight;
-    }) ?? 1; // then it is scrolled, by the same keys
+    return SHRINKS.find(fits) ?? 1; // then it is scrolled, by the same keys
+  }
+  function fits(shrink) {
+    measure(shrink);
+    return scroller.scrollHeight <= scroller.clientHeight;
+  }
+  /** What has grown since, such as a stage for a picture, is drawn smaller again, never larger. */
+  function refitGrown() {
+    const now = shrinks[at.slide];
+    if (pending || fits(now)) return;
+    shrinks[at.slide] = SHRINKS.find((shrink) => shrink < now && fits(shrink)) ?? now;
+    measure(shrinks[at.slide]);
   }
   /** A formula that is wider than the screen is drawn smaller: no line of it can be broken. */
   function narrow(formula) {
@@ -217,7 +225,11 @@ function present(app, panel, plan, runCells) {
     if (!wanted.length || !kernel() || kernel().status === "dead") return; // what was saved is shown
     pending += 1;
     working();
-    runCells(notebook, wanted, panel.sessionContext).finally(() => { pending -= 1; working(); });
+    runCells(notebook, wanted, panel.sessionContext).finally(() => {
+      pending -= 1;
+      working();
+      refitGrown();
+    });
   }
   let pending = 0;
   const working = () => busy.classList.toggle("wall-on",
@@ -400,7 +412,7 @@ function present(app, panel, plan, runCells) {
     if (/restarting$/.test(status)) done.clear(); // a new kernel knows nothing yet
     working();
   });
-  new ResizeObserver(settle).observe(scroller.firstElementChild);
+  new ResizeObserver(() => { refitGrown(); settle(); }).observe(scroller.firstElementChild);
   run(stepsSoFar().at(-1).runs);
   focus();
 }
