@@ -51,7 +51,7 @@ COMPUTED = {
     "05-how-often": 2 * np.ones(1000).size,
     "06-reached": np.count_nonzero(np.convolve(np.eye(1, 99, 49)[0], np.ones(7), "same")),
     "06-weight": same([0, 0, 1, 0, 0], W)[3],
-    "06-gradient-of-x1": same(GRAD_Y, W[::-1])[1],
+    "06-gradient-of-x2": same(GRAD_Y, W[::-1])[2],
     "07-middle": np.dot(GRAD_Y, X),
     "07-next": np.dot(GRAD_Y[1:], X[:-1]),
     "08-zeros-at-the-end": round(same([100] * 8, np.ones(5) / 5)[-1], 9),
@@ -146,7 +146,7 @@ def test_one_kernel_hides_a_forgotten_reversal_and_one_turns_all_signs():
 
 
 def test_the_gradients_taken_from_the_wrong_end_are_told():
-    assert same(GRAD_Y, W)[1] in ask("06-gradient-of-x1").wrong
+    assert same(GRAD_Y, W)[2] in ask("06-gradient-of-x2").wrong
     reversed_gradients = gradients_of_the_kernel(GRAD_Y, X)[::-1]
     assert reversed_gradients.tolist() == [13, 12, 4]
     assert "∂L/∂w₋₁" in ask("07-next").wrong[reversed_gradients[2]]

@@ -40,29 +40,33 @@ QUESTIONS = {
             0: "y₃ uses x₂, x₃ and x₄. So x₂ does come into it.",
         },
     },
-    "06-gradient-of-x1": {
+    "06-gradient-of-x2": {
         "prompt": (
-            "The output gradient is 1, 2, −1, 1, 3 and the kernel 1, 2, 3, in this order. x₁ goes "
-            "into y₀ with weight 1, into y₁ with weight 2, into y₂ with weight 3. What is ∂L/∂x₁?"
+            "The output gradient is 1, 2, −1, 1, 3 and the kernel 1, 2, 3, in this order. x₂ goes "
+            "into y₁ with weight 1, into y₂ with weight 2, into y₃ with weight 3. What is ∂L/∂x₂?"
         ),
-        "answer": 2,
+        "answer": 3,
         "reason": (
-            "Each output's gradient comes back by the weight of its wire: 1·1 + 2·2 + (−1)·3 = "
-            "1 + 4 − 3 = 2."
+            "Each output's gradient comes back by the weight of its wire: 2·1 + (−1)·2 + 1·3 = "
+            "2 − 2 + 3 = 3."
         ),
         "wrong": {
-            6: (
-                "1·3 + 2·2 + (−1)·1: the weights are taken from the wrong end. x₁ went into y₀ "
-                "with weight 1, so y₀'s gradient comes back with weight 1."
+            5: (
+                "2·3 + (−1)·2 + 1·1: the weights are taken from the wrong end. x₂ went into y₁ "
+                "with weight 1, so y₁'s gradient comes back with weight 1."
             ),
-            4: "2·2 is what comes back from y₁ alone. x₁ went into y₀ and y₂ as well.",
-            8: "The gradient of y₂ is −1: y₂ should become larger, not smaller. Mind its sign.",
+            2: (
+                "2 − 1 + 1 adds up what the three outputs ask for. Each asks by the weight of its "
+                "wire."
+            ),
+            7: "The gradient of y₂ is −1: y₂ should become larger, not smaller. Mind its sign.",
+            -2: ("(−1)·2 is what comes back from y₂ alone. x₂ went into y₁ and y₃ as well."),
             12: (
-                "(1 + 2 − 1) times (1 + 2 + 3): multiply each pair along its wire, and add up only "
+                "(2 − 1 + 1) times (1 + 2 + 3): multiply each pair along its wire, and add up only "
                 "then."
             ),
-            11: "1·1 + 2·2 + 2·3 takes 2 for the gradient of y₂, which is −1.",
-            18: "That is the sum over all of them. x₁ reaches three outputs only.",
+            6: ("1 + 2 + 3 adds up the weights. Along each wire comes another output's gradient."),
+            10: "That is ∂L/∂x₃, from y₂, y₃ and y₄. Begin one output earlier.",
         },
     },
     "06-single-one": {
