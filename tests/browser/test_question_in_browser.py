@@ -147,6 +147,22 @@ def test_a_narrow_page_shows_all_of_it(saved):
     assert page.evaluate("document.documentElement.scrollWidth") <= 320
 
 
+def test_a_finger_finds_room_on_a_phone(new_page, tmp_path):
+    phone = new_page(viewport={"width": 360, "height": 740}, has_touch=True, is_mobile=True)
+    path = tmp_path / "phone.html"
+    head = "<!doctype html><meta charset=utf-8><meta name=viewport content='width=device-width'>"
+    path.write_text(head + number().page() + choice().page(), encoding="utf-8")
+    phone.goto(path.as_uri())
+    phone.locator(".c1q").nth(1).wait_for()
+    phone.get_by_label("Your prediction").fill("5")
+    phone.get_by_role("button", name="Check my prediction").first.tap()
+
+    for part in phone.locator(".c1q :is(label:has([type=radio]), [type=text], button)").all():
+        assert not part.is_visible() or part.bounding_box()["height"] >= 44
+    letters = "field => parseFloat(getComputedStyle(field).fontSize)"
+    assert phone.get_by_label("Your prediction").evaluate(letters) >= 16  # else an iPhone zooms
+
+
 def test_jupyterlab_leaves_the_question_its_keys(notebook):
     """Over a radio button or a button, JupyterLab's x cuts the cell and its a inserts one."""
     notebook.run(ASK, "choice")
