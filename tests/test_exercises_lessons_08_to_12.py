@@ -842,6 +842,17 @@ def zips_kernels_and_channels(x, w):
     return y
 
 
+def puts_each_product(x, w):
+    n = w.shape[2]
+    y = np.zeros((len(w), x.shape[1] - n + 1))
+    for q in range(len(w)):
+        for j in range(y.shape[1]):
+            for c in range(len(x)):
+                for k in range(n):
+                    y[q, j] = x[c, j + n - 1 - k] * w[q, c, k]
+    return y
+
+
 def reads_n_too_late(x, w):
     n = w.shape[2]
     y = np.zeros((len(w), x.shape[1] - n + 1))
@@ -1104,6 +1115,12 @@ def bias_in_the_channel_loop(x, w, b):
             zips_kernels_and_channels,
         ),
         (lesson_11.multichannel_convolution, "index one too late", reads_n_too_late),
+        (lesson_11.multichannel_convolution, "overwritten instead of added", puts_each_product),
+        (
+            lesson_12.convolve_with_bias,
+            "overwritten instead of added",
+            lambda x, w, b: puts_each_product(x, w) + b[:, None],
+        ),
         (
             lesson_11.multichannel_convolution,
             "kernels summed instead of channels",

@@ -84,6 +84,11 @@ def _in_two_loops(
     return wrong
 
 
+def only_the_last_tap(w):
+    """Put zeros for all values but the last, which is what `=` in the innermost loop leaves."""
+    return np.where(np.arange(w.shape[-1]) == w.shape[-1] - 1, w, 0)
+
+
 def _laid_end_to_end(x, w):
     return np.array([_valid(x.ravel(), kernel.ravel()) for kernel in w])
 
@@ -322,9 +327,11 @@ multichannel_convolution = ByItsWords(
         ),
         Mistake(
             "overwritten instead of added",
-            "Only the last channel has stayed. `=` puts a value in the place of another; which "
-            "sign adds to it?",
+            "Only the last channel has stayed, or only its last product. `=` puts a value in the "
+            "place of another; which sign adds to it?",
             lambda x, w: np.array([_valid(x[-1], kernel[-1]) for kernel in w]),
+            lambda x, w: _maps(x[-1:], only_the_last_tap(w)[:, -1:]),
+            lambda x, w: _maps(x, only_the_last_tap(w)),
         ),
         Mistake(
             "length of the wrong axis",

@@ -4,7 +4,7 @@ import numpy as np
 
 from course_lib.exercises._by_words import ByItsWords
 from course_lib.exercises._engine import Exercise, Mistake
-from course_lib.exercises.lesson_11 import multichannel_convolution
+from course_lib.exercises.lesson_11 import multichannel_convolution, only_the_last_tap
 
 _rng = np.random.default_rng(12)
 
@@ -182,10 +182,12 @@ _OF_THE_BIAS = [
     ),
     Mistake(
         "overwritten instead of added",
-        "Only the last channel has stayed. `=` puts a value in the place of another, and of "
-        "the bias too if that was there; which sign adds to it?",
+        "Only the last channel has stayed, or only its last product. `=` puts a value in the "
+        "place of another, and of the bias too if that was there; which sign adds to it?",
         lambda x, w, b: maps_with_bias(x[-1:], w[:, -1:], b),
         lambda x, w, b: _maps(x[-1:], w[:, -1:]),
+        lambda x, w, b: maps_with_bias(x[-1:], only_the_last_tap(w)[:, -1:], b),
+        lambda x, w, b: _maps(x[-1:], only_the_last_tap(w)[:, -1:]),
     ),
     Mistake(
         "not started anew",
