@@ -189,8 +189,9 @@ def launch(path, arguments=(), options=(), mode="lab"):
         return 1
     if hasattr(os, "geteuid") and os.geteuid() == 0:  # in a container, as a rule
         options.append("--allow-root")
-    if not any(argument.startswith(("--debug", "--log-level")) for argument in arguments):
-        options.append("--log-level=ERROR")
+    loud = ("--debug", "--log-level", "--ServerApp.log_level", "--LabApp.log_level")
+    if not any(argument.startswith(loud) for argument in arguments):
+        options += ["--ServerApp.log_level=ERROR", "--LabApp.log_level=ERROR"]
 
     print("JupyterLab opens in your browser. To stop it, press Ctrl-C here.", flush=True)
     import zmq

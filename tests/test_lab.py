@@ -81,6 +81,15 @@ def test_another_notebook_can_be_opened_alone_with_options_of_its_own(opened, tm
     assert opened[-1] == "--no-browser"
 
 
+def test_the_servers_own_news_is_not_printed_unless_asked_for(opened):
+    lab.main([])
+    assert {"--ServerApp.log_level=ERROR", "--LabApp.log_level=ERROR"} < set(opened)
+    for asked in ("--debug", "--log-level=INFO", "--LabApp.log_level=20"):
+        opened.clear()
+        lab.main([asked])
+        assert [option for option in opened if "log" in option or "debug" in option] == [asked]
+
+
 def test_without_a_place_for_them_it_says_so_and_opens_the_courses_own(opened, lessons, capsys):
     lessons.write_text("a file")
 
