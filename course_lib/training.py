@@ -336,10 +336,8 @@ def _scored(network, x, labels):
 def _bar(epochs, progress):
     from tqdm.auto import tqdm  # not needed to read or to import this file
 
-    # A notebook keeps the bar's first text; so it begins with what is true of the whole training.
-    return tqdm(
-        total=epochs,
-        desc=f"Training for {epochs} epochs",
-        bar_format="{desc} {bar} {n_fmt}/{total_fmt}{postfix}, {elapsed}",
-        disable=not progress,
-    )
+    # A notebook keeps the bar's first text, so that holds only what is true to the end.
+    words = f"Training for {epochs} epochs"
+    bar = tqdm(total=epochs, desc=words, bar_format="{desc}", disable=not progress)
+    bar.bar_format = "{desc} {bar} {n_fmt}/{total_fmt}{postfix}, {elapsed}"
+    return bar
