@@ -30,7 +30,8 @@ LOOK = """() => {
     || /auto|scroll/.test(getComputedStyle(node).overflowX)
       && node.scrollWidth > node.clientWidth + 1);
   if (scroller.scrollWidth > innerWidth) wide.push(scroller);
-  return { seen, wide: wide.map((node) => `${node.className}: ${node.textContent.slice(0, 80)}`) };
+  const high = scroller.scrollHeight - scroller.clientHeight;
+  return { seen, high, wide: wide.map((node) => `${node.className}: ${node.textContent.slice(0, 80)}`) };
 }"""
 
 
@@ -52,9 +53,11 @@ class Wall:
         self.page.locator(".wall-busy:not(.wall-on)").wait_for(state="attached", timeout=60_000)
 
     def look(self):
-        """Note what is seen when nothing runs; nothing may stick out."""
+        """Note what is seen when nothing runs; nothing may stick out or want scrolling."""
         self.rest()
+        two_frames(self.page)
         seen = self.page.evaluate(LOOK)
+        assert seen["high"] <= 0, f"slide {self.slide} is {seen['high']} px too high"
         assert not seen["wide"], f"slide {self.slide}: {seen['wide']}"
         for name, top, end in seen["seen"]:
             self.order += [name] if name not in self.order else []
