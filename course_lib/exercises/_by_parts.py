@@ -48,4 +48,4 @@ class ByItsParts(Exercise):
 
     @property
     def _right(self):
-        return list(zip(*self._wants, strict=True))
+        return list(zip(*(parts(want, want) for want in self._wants), strict=True))

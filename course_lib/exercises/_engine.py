@@ -173,6 +173,9 @@ class Exercise:
         want = self._wants[k]
         return outcome.error is None and same(outcome.value, want, want, self.tolerance)
 
+    def _is_wrong(self, k, outcome):
+        return outcome.error is None and not self._is_right(k, outcome)
+
     def _named(self, tried, right, good):
         """Find the mistake that was made, and a probe that shows it."""
         if all(good):
@@ -200,6 +203,10 @@ class Exercise:
     def _recognised(self, tried, all_right):
         """Find the mistake that gave the same answers, with the same side effects if it can."""
         alike = [pair for pair in self._bank if self._alike(tried, pair[1])]
+        if not any(self._is_wrong(k, outcome) for k, outcome in enumerate(tried)):
+            # No wrong value to go by. One kind of exception has many causes: their words decide.
+            said = [outcome.said for outcome in tried]
+            alike = [pair for pair in alike if [outcome.said for outcome in pair[1]] == said]
         for mistake, outcomes in alike:
             if _changed(outcomes) == _changed(tried):
                 return mistake

@@ -83,8 +83,31 @@ print_the_kernel = Exercise(
             "to the loop, or does each turn of the loop make a new signal?",
             lambda m, places: deltas(m, places[:1]),
             lambda m, places: deltas(m, places[-1:]),
+        ),
+        Mistake(
+            "one place left out",
+            "One of the places got no delta. A loop over the places goes through all of them: "
+            "neither a slice nor a shorter `range` is needed.",
             lambda m, places: deltas(m, places[:-1]),
             lambda m, places: deltas(m, places[1:]),
+        ),
+        Mistake(
+            "places counted instead of read",
+            "The deltas stand at 0, 1, 2 and so on: these are the numbers of the places in their "
+            "list, not the places. `for place in places` goes through the places themselves.",
+            lambda m, places: deltas(m, range(len(places))),
+        ),
+        Mistake(
+            "every value raised",
+            "Every value of the signal was raised, for each place anew. `x += 1` adds to all of "
+            "them; an index says to which one.",
+            lambda m, places: np.full(m, len(places)),
+        ),
+        Mistake(
+            "begun with ones",
+            "The signal begins with ones here, and a one prints the kernel wherever it stands. "
+            "What prints nothing?",
+            lambda m, places: 1 + deltas(m, places),
         ),
         Mistake(
             "switched on and left on",
@@ -185,6 +208,20 @@ overlapping_copies = Exercise(
             lambda: [1, 4, 5, 5, 4, 1],
             lambda: [3, 2, 5, 5, 2, 3],
             lambda: [3, 2, 7, 3, 4, 1],
+        ),
+        Mistake(
+            "one copy only",
+            "This is a single copy. The kernel is printed twice on the same page, and where both "
+            "copies are, both count.",
+            lambda: [1, 4, 2, 3],
+            lambda: [1, 4, 2, 3, 0, 0],
+            lambda: [0, 0, 1, 4, 2, 3],
+        ),
+        Mistake(
+            "copies not added up",
+            "These are the two copies, one below the other. What stands on the page is one row: "
+            "add them up, column by column.",
+            lambda: [[1, 4, 2, 3, 0, 0], [0, 0, 1, 4, 2, 3]],
         ),
         Mistake(
             "only the overlap",

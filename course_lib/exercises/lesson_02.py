@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from course_lib.exercises._by_parts import ByItsParts
 from course_lib.exercises._engine import Exercise, Mistake
 
 # --- full convolution ---------------------------------------------------------------------------
@@ -29,6 +30,10 @@ def _normal(count):
 def _first_kept(y, count):
     """Put zeros in place of all but the first `count` values."""
     return np.where(np.arange(len(y)) < count, y, 0.0)
+
+
+def _then_zeros(y, length):
+    return np.append(y, np.zeros(length - len(y)))
 
 
 def _assigned(x, w, signal_first):
@@ -97,6 +102,7 @@ full_convolution = Exercise(
             "turned over before it travels, so that its first value meets the newest sample.",
             lambda x, w: _full(x, w[::-1]),
             lambda x, w: np.append(_full(x, w[::-1])[len(w) - 1 :], np.zeros(len(w) - 1)),
+            lambda x, w: np.roll(_full(x, w[::-1]), 1 - len(w)),
         ),
         Mistake(
             "output reversed",
@@ -130,6 +136,15 @@ full_convolution = Exercise(
             "This is the valid convolution: only the positions where the kernel lies wholly on the "
             "signal. Full keeps each position where they touch, also by a single value.",
             lambda x, w: _full(x, w)[len(w) - 1 : len(x)],
+            lambda x, w: _then_zeros(np.convolve(x, w, "valid"), len(x) + len(w) - 1),
+        ),
+        Mistake(
+            "valid, and not flipped",
+            "Two things at once. Only the positions are kept where the kernel lies wholly on the "
+            "signal; full also keeps those where it hangs over an end. And the kernel travels as "
+            "it is written: it was not flipped.",
+            lambda x, w: np.correlate(x, w, "valid"),
+            lambda x, w: _then_zeros(np.correlate(x, w, "valid"), len(x) + len(w) - 1),
         ),
         Mistake(
             "same instead of full",
@@ -137,6 +152,14 @@ full_convolution = Exercise(
             "hangs over at both ends.",
             lambda x, w: _full(x, w)[(len(w) - 1) // 2 :][: len(x)],
             lambda x, w: _full(x, w)[len(w) // 2 :][: len(x)],
+            lambda x, w: np.convolve(np.pad(x, len(w) // 2), w, "valid"),
+        ),
+        Mistake(
+            "same, and not flipped",
+            "Two things at once. The answer is trimmed to the length of the signal; full keeps "
+            "what hangs over at both ends. And the kernel was not flipped.",
+            lambda x, w: np.correlate(x, w, "same"),
+            lambda x, w: np.correlate(np.pad(x, len(w) // 2), w, "valid"),
         ),
         Mistake(
             "stopped at the end of the signal",
@@ -180,6 +203,15 @@ full_convolution = Exercise(
             lambda x, w: _in_place(x, w, len(x) + len(w) - 1, at=lambda i, k: k),
             lambda x, w: _in_place(x, w, len(x), at=lambda i, k: i),
             lambda x, w: _in_place(x, w, len(w), at=lambda i, k: k),
+        ),
+        Mistake(
+            "products not added up",
+            "These are the products of all pairs, each for itself. Those that meet at the same "
+            "position are added up: they are one value of the output.",
+            lambda x, w: np.outer(x, w).ravel(),
+            lambda x, w: np.outer(w, x).ravel(),
+            np.outer,
+            lambda x, w: np.outer(w, x),
         ),
         Mistake(
             "negative index wraps round",
@@ -268,7 +300,7 @@ def _ordered(*order):
     return lambda m, n: tuple(three_lengths(m, n)[k] for k in order)
 
 
-output_lengths = Exercise(
+output_lengths = ByItsParts(
     name="lesson_02.output_lengths",
     prompt=(
         "Write a function of `m` and `n`, the lengths of the signal and of a kernel that is not "
@@ -295,6 +327,20 @@ output_lengths = Exercise(
             _lengths(same=lambda m, n: m - 1),
         ),
         Mistake(
+            "off by two",
+            "One of the lengths is off by two. Try a kernel of a single value: all three lengths "
+            "are that of the signal. And where a bracket is opened, each sign in it turns round.",
+            *_both(lambda m, n: m + n + 1, lambda m, n: m - n - 1),
+            _lengths(full=lambda m, n: m + n + 1, valid=lambda m, n: m - n),
+        ),
+        Mistake(
+            "signal and kernel exchanged",
+            "The signal has m values, the kernel n, which is not more. Here the two have changed "
+            "places.",
+            _lengths(valid=lambda m, n: n - m + 1),
+            _lengths(same=lambda m, n: n, valid=lambda m, n: n - m + 1),
+        ),
+        Mistake(
             "full as long as the longer",
             "Full is longer than the signal: it also keeps the positions where the kernel hangs "
             "over an end. The length of the longer of the two is another choice's.",
@@ -319,6 +365,17 @@ output_lengths = Exercise(
             "The kernel's overhang was counted in full at the left end and again at the right. "
             "Count positions instead: where can the kernel's first value stand?",
             *_both(lambda m, n: m + 2 * (n - 1), lambda m, n: m - 2 * (n - 1)),
+            *_both(lambda m, n: m + 2 * n, lambda m, n: m - 2 * n),
+            *_both(lambda m, n: m + 2 * n - 1, lambda m, n: m - 2 * n + 1),
+        ),
+        Mistake(
+            "counted at one end only",
+            "Half of the kernel hangs over, and this at both ends, not at one. Count positions "
+            "instead: where can the kernel's first value stand?",
+            *_both(lambda m, n: m + n // 2, lambda m, n: m - n // 2),
+            *_both(lambda m, n: m + (n - 1) // 2, lambda m, n: m - (n - 1) // 2),
+            *_both(lambda m, n: m + (n - 1) / 2, lambda m, n: m - (n - 1) / 2),
+            *_both(lambda m, n: m + n / 2, lambda m, n: m - n / 2),
         ),
         Mistake(
             "for odd kernels only",

@@ -113,11 +113,21 @@ convolve_at = Exercise(
             _pairs(lambda m, p, j: [(min(max(j - k, 0), m - 1), k + p) for k in _centred(p)]),
         ),
         Mistake(
+            "mirrored at the ends",
+            "Outside the signal its samples come back in mirror image. Here there are zeros "
+            "outside: a product with no sample in it adds nothing.",
+            lambda x, w, j: np.pad(x, len(w) // 2, "symmetric")[j : j + len(w)] @ w[::-1],
+            lambda x, w, j: np.pad(x, len(w) // 2, "reflect")[j : j + len(w)] @ w[::-1],
+            _pairs(lambda m, p, j: [(abs(j - k), k + p) for k in _centred(p)]),
+            _pairs(lambda m, p, j: [(abs(j - k), k + p) for k in _centred(p) if abs(j - k) < m]),
+        ),
+        Mistake(
             "runs off the right end",
             "The left end is guarded, the right one is not: where j - k is m or more there is no "
             "sample either, and there Python stops with `IndexError`. The last one is `x[m - 1]`.",
             _pairs(lambda m, p, j: [(j - k, k + p) for k in _centred(p) if j - k >= 0]),
             _pairs(lambda m, p, j: [(j - k, k + p) for k in _centred(p) if 0 <= j - k <= m]),
+            _pairs(lambda m, p, j: [(j - k, k + p) for k in range(p, -p - 1, -1) if j - k >= 0]),
         ),
         Mistake(
             "right end dropped",
@@ -134,7 +144,8 @@ convolve_at = Exercise(
             "zero where the kernel hangs over",
             "Where the kernel hangs over an end of the signal the whole output is 0 here. Only the "
             "products outside are zero: those of the kernel values that still lie on the signal "
-            "count.",
+            "count. (`break` and `return` leave the loop for good; what has no sample is only to "
+            "be passed over.)",
             _zero_if(_hangs_over_left, _hangs_over_right),
             _zero_if(_hangs_over_left),
             _zero_if(_hangs_over_right),
@@ -159,9 +170,11 @@ convolve_at = Exercise(
         Mistake(
             "kernel index not shifted by p",
             "The centred index k begins at -p, but a place in a Python array begins at 0: w_k is "
-            "stored at `w[k + p]`. With k below 0, `w[k]` counts from the end of the kernel.",
+            "stored at `w[k + p]`. An index below 0 counts from the end of the kernel.",
             _pairs(lambda m, p, j: [(j - k, k) for k in _centred(p) if 0 <= j - k < m]),
             _pairs(lambda m, p, j: [(j - k, k - p) for k in _centred(p) if 0 <= j - k < m]),
+            _pairs(lambda m, p, j: [(j - k, -k) for k in _centred(p) if 0 <= j - k < m]),
+            _pairs(lambda m, p, j: [(j - k, k + p - 1) for k in _centred(p) if 0 <= j - k < m]),
             _pairs(lambda m, p, j: [(j - k, k) for k in _centred(p)]),
             _pairs(lambda m, p, j: [(j - k, k) for k in _centred(p) if j - k < m]),
         ),
@@ -186,6 +199,7 @@ convolve_at = Exercise(
             _pairs(lambda m, p, j: [(j - k, k + p) for k in range(p + 1) if 0 <= j - k < m]),
             _pairs(lambda m, p, j: [(j - k, k + p) for k in range(2 * p + 1) if 0 <= j - k < m]),
             _pairs(lambda m, p, j: [(j - k, k + p) for k in range(2 * p + 1)]),
+            _pairs(lambda m, p, j: [(j - k, k + p) for k in _centred(p) if 0 <= k < m]),
         ),
         Mistake(
             "one kernel value lost",
@@ -200,8 +214,10 @@ convolve_at = Exercise(
         Mistake(
             "overwritten instead of added",
             "y_j is the sum of several products, but only the last of them has stayed. `=` puts a "
-            "value in the place of another; which sign adds to it?",
+            "value in the place of another; which sign adds to it? (And a sum is set to 0 before "
+            "the loop, not in it.)",
             lambda x, w, j: _products(x, w, j)[-1],
+            _pairs(lambda m, p, j: [(j - p, 2 * p)] if j >= p else []),
         ),
         Mistake(
             "return inside the loop",
@@ -212,16 +228,36 @@ convolve_at = Exercise(
         ),
         Mistake(
             "all outputs instead of one",
-            "These are outputs for every place. Asked for is the one at place `j`: a single "
-            "number, from a single sum over k.",
+            "This is an array with a value for every place. Asked for is the output at place `j`: "
+            "a single number, from a single sum over k.",
             lambda x, w, j: np.convolve(x, w)[len(w) // 2 :][: len(x)],
             lambda x, w, j: np.convolve(x, w, "same"),
             lambda x, w, j: np.convolve(x, w),
+            lambda x, w, j: np.where(np.arange(len(x)) == j, output_at(x, w, j), 0.0),
+        ),
+        Mistake(
+            "another place than j",
+            "This is an output, but the one at another place than `j`: the last one, or the first, "
+            "or the one in the middle. Does a loop of your own give `j` another value?",
+            lambda x, w, j: output_at(x, w, len(x) - 1),
+            lambda x, w, j: output_at(x, w, 0),
+            lambda x, w, j: output_at(x, w, len(x) // 2),
+        ),
+        Mistake(
+            "as long as the longer of the two",
+            "Right as long as the kernel is not longer than the signal. The mode `same` of "
+            "`np.convolve` keeps as many values as the longer of the two has, so that place `j` "
+            "is another one then.",
+            lambda x, w, j: np.convolve(x, w, "same")[j],
         ),
         Mistake(
             "products not added up",
             "These are the products, one for each k. y_j is their sum.",
             _products,
+            lambda x, w, j: [
+                x[j - k] * w[k + len(w) // 2] if 0 <= j - k < len(x) else 0.0
+                for k in _centred(len(w) // 2)
+            ],
         ),
         Mistake(
             "mean instead of sum",

@@ -109,6 +109,20 @@ correlate_with_convolve = Exercise(
             lambda x, w: _valid(x, w[-2::-1]),
         ),
         Mistake(
+            "cut off instead of turned over",
+            "A value of the kernel was cut off, and the rest stayed in its order: `w[:-1]` leaves "
+            "out the last value. It is the step, behind the second colon, that turns round.",
+            lambda x, w: _valid(x, w[:-1]),
+            lambda x, w: _valid(x, w[1:]),
+        ),
+        Mistake(
+            "one kernel value only",
+            "A single value of the kernel was taken: an index such as `w[-1]` picks one. A slice "
+            "with two colons goes through all of them.",
+            lambda x, w: x * w[-1],
+            lambda x, w: x * w[0],
+        ),
+        Mistake(
             "kernel changed",
             "The values are right, but the kernel is not what it was. `w[:] = w[::-1]` turns it "
             "over for everybody; `w[::-1]` alone only looks at it backwards.",
@@ -146,11 +160,15 @@ def _products(c, lag):
     return c[: len(c) - lag] * c[lag:]
 
 
-def _best(lags, strength, centre=True):
+def _centred(x):
+    return x - np.mean(x)
+
+
+def _best(lags, strength, centred=_centred):
     """Take the lag whose strength is largest, by other rules."""
 
     def wrong(x, longest):
-        c = x - np.mean(x) if centre else x
+        c = centred(x)
         return max(lags(len(x), longest), key=lambda lag: strength(c, lag))
 
     return wrong
@@ -181,8 +199,7 @@ def _convolved(c, lag):
 
 
 def _strengths(x, first, longest):
-    c = x - np.mean(x)
-    return np.array([_sum(c, lag) for lag in range(first, longest + 1)])
+    return np.array([_sum(_centred(x), lag) for lag in range(first, longest + 1)])
 
 
 def _first_peak(x, longest):
@@ -219,6 +236,7 @@ find_the_period = Exercise(
     returns="a single whole number, the lag",
     probes=[
         (np.array([2.0, 0.0, 9.0, 2.0, 0.0, 8.0, 1.0, 0.0]), 5),
+        (np.array([0, 3, 0, 8, 0, 3, 0, 9, 0, 4, 0]), 5),
         (np.array([10, 12, 19, 12, 10, 13, 19, 12, 10, 12, 18, 12]), 6),
         (np.array([24, 29, 25, 16, 11, 15] * 3), 6),
         (np.array([9, 2, 4, 5, 5, 7, 3, 6, 6, 2, 9, 2, 4, 5, 5, 7, 3, 6, 6, 2, 9, 2]), 7),
@@ -244,9 +262,12 @@ find_the_period = Exercise(
             "mean not removed",
             "The signal's mean is still in it. Then every product is large, whatever the lag, and "
             "the lag with the most products wins. Subtract the mean first.",
-            _best(_allowed, _sum, centre=False),
-            _best(lambda m, longest: range(1, longest + 1), _sum, centre=False),
-            _best(_allowed, _convolved, centre=False),
+            _best(_allowed, _sum, centred=lambda x: x),
+            _best(lambda m, longest: range(1, longest + 1), _sum, centred=lambda x: x),
+            _best(_allowed, _convolved, centred=lambda x: x),
+            _best(_allowed, _sum, centred=lambda x: x / np.mean(x)),
+            _best(_allowed, _sum, centred=lambda x: x - np.min(x)),
+            _best(_allowed, _sum, centred=lambda x: x - np.median(x)),
         ),
         Mistake(
             "half the period",
@@ -261,9 +282,9 @@ find_the_period = Exercise(
         ),
         Mistake(
             "double the period",
-            "Twice the period is a repetition too, and one that is just as good if the products "
-            "are averaged: noise then decides. Their sum prefers the shorter lag, where there are "
-            "more pairs.",
+            "Twice the period is a repetition too, and just as good a one where products are "
+            "averaged or differences compared: noise then decides. The sum of the products prefers "
+            "the shorter lag, where there are more pairs.",
             _best(_allowed, _mean),
             _best(_allowed, _coefficient),
             lambda x, longest: 2 * strongest_lag(x, longest),
@@ -308,6 +329,21 @@ find_the_period = Exercise(
             _first_peak,
         ),
         Mistake(
+            "return inside the loop",
+            "This is lag 2, whatever the signal: the first one tried. A `return` ends the function "
+            "at once: it has to stand after the loop, indented as little as the `for`.",
+            lambda x, longest: 2,
+        ),
+        Mistake(
+            "last instead of best",
+            "The answer is the last lag tried, or the last that was good. A lag counts only if it "
+            "beats the best so far: keep the best sum beside its lag, and both up to date.",
+            lambda x, longest: longest,
+            lambda x, longest: [lag for lag in _allowed(0, longest) if _sum(_centred(x), lag) > 0][
+                -1
+            ],
+        ),
+        Mistake(
             "longest left out",
             "The lag `longest` itself is never tried: `range(2, longest)` ends before it.",
             _best(lambda m, longest: range(2, longest), _sum),
@@ -317,6 +353,7 @@ find_the_period = Exercise(
             "Lags beyond `longest` were tried as well. Whoever calls the function says how far to "
             "look.",
             _best(lambda m, longest: range(2, m), _sum),
+            _best(lambda m, longest: range(1, m), _sum),
             _best(lambda m, longest: range(2, m // 2), _sum),
             _best(lambda m, longest: range(2, m // 2 + 1), _sum),
         ),

@@ -135,6 +135,19 @@ def _only_first(kind):
     return wrong
 
 
+def _without(entry):
+    def version(kind):
+        def wrong(loss, x, h):
+            x, grad = _prepared(x, *kind)
+            for i in np.delete(np.arange(len(x)), entry):
+                grad[i] = _central(loss, x, i, h)
+            return grad
+
+        return wrong
+
+    return [version(kind) for kind in _KINDS]
+
+
 numerical_gradient = Exercise(
     name="lesson_05.numerical_gradient",
     prompt=(
@@ -161,6 +174,7 @@ numerical_gradient = Exercise(
             "to both sides of x.",
             *_each(_forward),
             *_each(_forward_and_left),
+            *_each(lambda loss, x, i, h: _forward(loss, x, i, 2 * h)),
         ),
         Mistake(
             "backward difference",
@@ -182,9 +196,10 @@ numerical_gradient = Exercise(
             *_each(lambda loss, x, i, h: _backward(loss, x, i, h) / 2),
         ),
         Mistake(
-            "half a step to each side",
-            "Here the steps are half as long as asked: h up and h down, together 2h.",
+            "steps of another length",
+            "Here the steps are half as long as asked, or twice: h up and h down, together 2h.",
             *_each(lambda loss, x, i, h: _central(loss, x, i, h / 2)),
+            *_each(lambda loss, x, i, h: _central(loss, x, i, 2 * h)),
         ),
         Mistake(
             "brackets missing",
@@ -199,8 +214,10 @@ numerical_gradient = Exercise(
         Mistake(
             "not divided",
             "This is how far the loss moves, not how fast. A gradient is a change for each unit of "
-            "x: divide by how far x was moved.",
+            "x: divide by how far x was moved, by the whole of it.",
             *_of_up_and_down(lambda up, down, h: up - down),
+            *_of_up_and_down(lambda up, down, h: (up - down) / 2),
+            *_of_up_and_down(lambda up, down, h: (up - down) * 2 * h),
             *_each(lambda loss, x, i, h: _forward(loss, x, i, h) * h),
         ),
         Mistake(
@@ -208,6 +225,13 @@ numerical_gradient = Exercise(
             "Each entry has the opposite sign: the loss after the step up comes first, the one "
             "after the step down is subtracted from it.",
             *_of_up_and_down(lambda up, down, h: (down - up) / (2 * h)),
+        ),
+        Mistake(
+            "added instead of subtracted",
+            "The two losses were added, or averaged. How far the loss follows is the difference "
+            "between them.",
+            *_of_up_and_down(lambda up, down, h: (up + down) / (2 * h)),
+            *_of_up_and_down(lambda up, down, h: (up + down) / 2),
         ),
         Mistake(
             "h not used",
@@ -265,6 +289,19 @@ numerical_gradient = Exercise(
             *(_only_first(kind) for kind in _KINDS),
             lambda loss, x, h: _central(loss, np.array(x, dtype=float), 0, h),
             lambda loss, x, h: _central(loss, x, 0, h),
+        ),
+        Mistake(
+            "one entry left out",
+            "One entry never gets its gradient and stays 0. `range(len(x))` goes through all of "
+            "them: neither a start at 1 nor a `- 1` is needed.",
+            *_without(0),
+            *_without(-1),
+        ),
+        Mistake(
+            "last entry only",
+            "This is the gradient of the last entry, a single number. Each turn of the loop puts "
+            "its value in the place of the one before: an array keeps one for each entry.",
+            lambda loss, x, h: central_differences(loss, x, h)[-1],
         ),
         Mistake(
             "entries added up",

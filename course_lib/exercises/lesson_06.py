@@ -188,6 +188,23 @@ input_gradient = Exercise(
             ),
         ),
         Mistake(
+            "kernel of one value",
+            "Right, except for a kernel of a single value: there p is 0. Does a slice end at `-p`? "
+            "`[p:-p]` is then `[0:0]`, and nothing is in it; `[p : p + m]` has no such trouble.",
+            lambda grad_y, w: np.convolve(np.pad(grad_y, 0), w[::-1])[len(w) // 2 : -(len(w) // 2)],
+            only_where=lambda grad_y, w: len(w) == 1,
+        ),
+        Mistake(
+            "one place left out",
+            "One place at an end is missing: an output gradient that never counts, or an input "
+            "that gets none. There are m of each, from 0 to m - 1, and `range(m)` goes through "
+            "all of them.",
+            _gathered(lambda j, m: 0 < j < m),
+            _gathered(lambda j, m: 0 <= j < m - 1),
+            lambda grad_y, w: np.append(_right(grad_y, w)[:-1], 0.0),
+            lambda grad_y, w: np.append(0.0, _right(grad_y, w)[1:]),
+        ),
+        Mistake(
             "half of the kernel",
             "The sum over k begins at 0 here, or it ends there. The kernel reaches to both sides "
             "of its middle: k runs from -p to p.",
@@ -258,6 +275,8 @@ input_gradient = Exercise(
             "to stand after the loops, indented as little as the outer `for`.",
             lambda grad_y, w: np.where(np.arange(len(grad_y)) == 0, _right(grad_y, w), 0.0),
             lambda grad_y, w: _right(grad_y, w)[0],
+            _triples(lambda m, p: [(0, 0, p)]),
+            _triples(lambda m, p: [(0, 0, p)] if p == 0 else []),
         ),
         Mistake(
             "mean instead of sum",

@@ -147,6 +147,40 @@ kernel_gradient = Exercise(
             _cut(lambda g, x: np.convolve(g, x[::-1]), lambda m, p: m - p),
             _cut(lambda g, x: np.convolve(g, x[::-1]), lambda m, p: max(m - 2 - p, 0)),
             _cut(lambda g, x: np.convolve(g, x[::-1]), lambda m, p: 0),
+            lambda grad_y, x, n: np.convolve(grad_y, x[::-1], "same")[:n],
+        ),
+        Mistake(
+            "k begins at 0",
+            "k begins at 0 here, and so w_0 is taken for the first value of the kernel. k runs "
+            "from -p to p; it is the place in the array, k + p, that begins at 0.",
+            _triples(
+                lambda m, p: [
+                    (k, j, j + k) for k in range(2 * p + 1) for j in range(m) if j + k < m
+                ]
+            ),
+            _triples(lambda m, p: [(k, j, j - k) for k in range(2 * p + 1) for j in range(m)]),
+            _triples(
+                lambda m, p: [
+                    (k + p, j, j - k) for k in range(p + 1) for j in range(m) if j - k >= 0
+                ]
+            ),
+        ),
+        Mistake(
+            "one kernel value lost",
+            "One of the n kernel values gets no gradient. k runs from -p to p, both of them "
+            "included, and `range(start, stop)` ends before `stop`.",
+            _gathered(_inside, ks=lambda p: range(-p, p)),
+            _gathered(_inside, ks=lambda p: range(-p + 1, p + 1)),
+        ),
+        Mistake(
+            "only n places counted",
+            "The sum over j goes through n places here. There are m outputs, and w_k was used in "
+            "each of them.",
+            lambda grad_y, x, n: _triples(
+                lambda m, p: [
+                    (k + p, j, j - k) for k in range(-p, p + 1) for j in range(n) if 0 <= j - k < m
+                ]
+            )(grad_y, x, n),
         ),
         Mistake(
             "stored at k, not at k + p",
@@ -159,12 +193,16 @@ kernel_gradient = Exercise(
             "negative index wraps round",
             "Samples from one end of the signal were multiplied with gradients of the other. Where "
             "j - k is below 0 there is no sample, but `x[-1]` is no error in Python: it is the "
-            "last one. (Past the right end there is an `IndexError`.) Both ends need a condition.",
+            "last one, and `np.roll` brings it there too. (Past the right end there is an "
+            "`IndexError`.) Both ends need a condition.",
             _gathered(lambda i, m: True),
             _gathered(lambda i, m: i < m),
             _gathered(lambda i, m: i >= 0),
             _triples(
                 lambda m, p: [(k + p, j, (j - k) % m) for k in range(-p, p + 1) for j in range(m)]
+            ),
+            _triples(
+                lambda m, p: [(k + p, j, (j + k) % m) for k in range(-p, p + 1) for j in range(m)]
             ),
         ),
         Mistake(
@@ -204,6 +242,7 @@ kernel_gradient = Exercise(
             lambda grad_y, x, n: grad_y * x,
             lambda grad_y, x, n: np.dot(grad_y, x),
             lambda grad_y, x, n: np.correlate(grad_y, x, "valid"),
+            lambda grad_y, x, n: np.append(_right(grad_y, x, n), np.zeros(len(x) - n)),
         ),
         Mistake(
             "output gradient left out",
