@@ -7,8 +7,8 @@ QUESTIONS = {
             "values, without padding. Then the results are added up. What comes out?"
         ),
         "choices": [
-            "one row of 198 values",
             "three rows of 198 values",
+            "one row of 198 values",
             "one row of 594 values",
             "one single number",
         ],
@@ -77,9 +77,9 @@ QUESTIONS = {
     "11-two-cities": {
         "prompt": "What does the output of this stack say?",
         "choices": [
-            "by how much Seattle is warmer, over a day",
             "how warm both cities are, over a day",
             "how fast it is getting warmer",
+            "by how much Seattle is warmer, over a day",
             "always zero, for its values add up to zero",
         ],
         "answer": "by how much Seattle is warmer, over a day",

@@ -67,7 +67,7 @@ QUESTIONS = {
             "All biases are doubled, while the output gradient stays the same. What happens to the "
             "input gradient?"
         ),
-        "choices": ["nothing", "it doubles", "it grows by the biases", "it becomes zero"],
+        "choices": ["it doubles", "it grows by the biases", "nothing", "it becomes zero"],
         "answer": "nothing",
         "reason": (
             "The bias stands alone: it is multiplied by no sample. How an output changes with a "

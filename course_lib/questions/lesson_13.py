@@ -31,7 +31,7 @@ QUESTIONS = {
             "A batch of 8 signals, each of 6 channels and 100 samples; 16 kernels, each for 6 "
             "channels and 9 values long; no padding. What is the shape of the output?"
         ),
-        "choices": ["(8, 16, 92)", "(16, 8, 92)", "(8, 6, 92)", "(8, 96, 92)", "(16, 92)"],
+        "choices": ["(16, 8, 92)", "(8, 6, 92)", "(8, 16, 92)", "(8, 96, 92)", "(16, 92)"],
         "answer": "(8, 16, 92)",
         "reason": (
             "Each of the 8 signals gets 16 maps, one for each kernel, of 100 − 9 + 1 = 92 values. "
@@ -56,8 +56,8 @@ QUESTIONS = {
             "does the gradient go back?"
         ),
         "choices": [
-            "spread with zeros, back through the kernels, unpad",
             "unpad, back through the kernels, spread with zeros",
+            "spread with zeros, back through the kernels, unpad",
             "back through the kernels, spread with zeros, unpad",
             "in any order, since all three are sums",
         ],
@@ -110,7 +110,7 @@ QUESTIONS = {
             "You have the weights of a layer from PyTorch, of the shape (out_channels, "
             "in_channels, n), and want to put them into ours. What has to be reversed?"
         ),
-        "choices": ["the last axis", "all three axes", "nothing", "the signals"],
+        "choices": ["nothing", "the last axis", "all three axes", "the signals"],
         "answer": "the last axis",
         "reason": (
             "PyTorch does not flip its kernels in time and we do: `w[..., ::-1]` makes up for it. "
@@ -135,7 +135,7 @@ QUESTIONS = {
             "Of each two neighbours the larger is kept: 3, 7, 5, 2 becomes 7, 5. The output "
             "gradient is 10, 4. What is the input gradient?"
         ),
-        "choices": ["0, 10, 4, 0", "10, 10, 4, 4", "5, 5, 2, 2", "10, 4, 0, 0", "0, 70, 20, 0"],
+        "choices": ["10, 10, 4, 4", "5, 5, 2, 2", "10, 4, 0, 0", "0, 10, 4, 0", "0, 70, 20, 0"],
         "answer": "0, 10, 4, 0",
         "reason": (
             "A small change of the 7 changes the first output by as much, and a small change of "

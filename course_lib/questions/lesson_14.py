@@ -66,6 +66,7 @@ QUESTIONS = {
             1: "In log₂ it would be 1 bit. The course takes the natural logarithm, as everybody.",
             0.3: "That is −log₁₀ ½. The loss takes the natural logarithm.",
             1.39: "That is log 4, for four classes.",
+            -0.69: "log ½ is negative, and the minus before it makes it positive.",
         },
     },
     "14-by-heart": {
@@ -129,6 +130,8 @@ QUESTIONS = {
             "so eight further values bring 8 · 2 = 16. Together 26, which is 2.6 seconds."
         ),
         "wrong": {
+            19: "10 + 9: each first value is seen already, and a step is two samples wide by then.",
+            36: "(9 + 9) · 2: only what stands behind the stride is widened, and windows overlap.",
             18: "9 + 9: the pooling is left out, and behind it a step is two samples wide.",
             17: "9 + 8: so it would be without the pooling, neighbours one sample apart.",
             20: "9 + 2 + 9: each first value sees what was seen already; and steps have widened.",
