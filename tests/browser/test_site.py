@@ -106,6 +106,12 @@ def test_every_picture_has_words_and_no_formula_is_left_in_signs(pages):
         assert "For the instructor" not in [tag.get_text() for tag in page.select("summary")]
 
 
+def test_a_question_stands_without_the_code_that_asks_it(pages):
+    for path, page in pages.items():
+        shown = [part.get_text() for part in page.select(".highlight")]
+        assert not [code for code in shown if code.startswith("ask(")], path.name
+
+
 def test_a_lesson_is_printed_as_pdf_that_names_no_place_of_this_machine(folder):
     printed = (folder / "02_follow_the_recipe.pdf").read_bytes()
 
