@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from labdriver import eventually
+from labdriver import eventually, two_frames
 from stageview import StageView
 
 from course_lib import notebooks
@@ -13,12 +13,28 @@ STAGE = "#/1/1"
 NUMBER = "#/1/2"  # a question that asks for a number
 
 
+# What is too high for its slide, or sticks out at its right.
+TOO_LARGE = """() => {
+  const room = Reveal.getCurrentSlide().querySelector(".room");
+  const edge = room.getBoundingClientRect();
+  return room.classList.contains("scrolls") || room.scrollHeight > room.clientHeight + 1
+    || [...room.querySelectorAll(".fit, pre, table, img, math")].some((part) =>
+      part.checkVisibility() && part.getBoundingClientRect().right > edge.right + 1);
+}"""
+
+
 @pytest.fixture(scope="module")
-def address(tmp_path_factory):
-    (path,) = notebooks.lessons(["02"])
-    deck = tmp_path_factory.mktemp("decks") / f"{path.stem}.html"
-    deck.write_text(slides.deck(path), encoding="utf-8")
-    return deck.as_uri()
+def deck(tmp_path_factory):
+    """Make the deck of a lesson; return its address."""
+    folder = tmp_path_factory.mktemp("decks")
+
+    def made(lesson):
+        path = folder / f"{lesson.stem}.html"
+        if not path.exists():
+            path.write_text(slides.deck(lesson), encoding="utf-8")
+        return path.as_uri()
+
+    return made
 
 
 @pytest.fixture(scope="module")
@@ -30,12 +46,12 @@ def wall(new_page):
 
 
 @pytest.fixture
-def show(wall, address):
-    """Show the deck from a slide on."""
+def show(wall, deck):
+    """Show the deck of a lesson from a slide on."""
 
-    def shown(slide=""):
+    def shown(slide="", lesson="02"):
         wall.goto("about:blank")
-        wall.goto(address + slide)
+        wall.goto(deck(notebooks.lesson(lesson)) + slide)
         wall.wait_for_function("window.Reveal && Reveal.isReady()")
         return wall
 
@@ -56,18 +72,23 @@ def test_keys_lead_from_the_first_slide_to_the_last_and_nothing_overflows(show):
     while not page.evaluate("Reveal.isLastSlide() && !Reveal.availableFragments().next"):
         page.keyboard.press("ArrowRight")
         seen.add(where(page))
-        too_large = page.evaluate(
-            """() => {
-              const room = Reveal.getCurrentSlide().querySelector(".room");
-              const edge = room.getBoundingClientRect();
-              return room.classList.contains("scrolls") || room.scrollHeight > room.clientHeight + 1
-                || [...room.querySelectorAll(".fit, pre, table, img, math")].some((part) =>
-                  part.checkVisibility() && part.getBoundingClientRect().right > edge.right + 1);
-            }"""
-        )
-        assert not too_large, where(page)
+        two_frames(page)
+        assert not page.evaluate(TOO_LARGE), where(page)
 
     assert len(seen) == page.evaluate("Reveal.getTotalSlides()")
+
+
+@pytest.mark.parametrize("lesson", notebooks.lessons(), ids=lambda path: path.name[:2])
+def test_every_slide_of_every_lesson_fits_with_all_its_fragments(show, lesson):
+    page = show(lesson=lesson.name[:2])
+    places = "Reveal.getSlides().map(Reveal.getIndices).map(({ h, v }) => [h, v])"
+    too_large = []
+    for h, v in page.evaluate(places):
+        page.evaluate(f"Reveal.slide({h}, {v}, 99)")
+        two_frames(page)
+        too_large += [(h, v)] if page.evaluate(TOO_LARGE) else []
+
+    assert too_large == []
 
 
 def test_a_stage_has_its_keys_until_escape_gives_them_back(show):
