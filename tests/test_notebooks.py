@@ -14,7 +14,7 @@ from course_lib import notebooks
 from course_lib.__main__ import main
 from course_lib.notebooks import IGNORED, LessonError, hygiene, lessons, normalise, read, refresh
 from course_lib.saving import WIDGET_VIEW
-from course_lib.widgets._page import slim
+from course_lib.widgets._page import module, slim
 
 # Cells of the lessons whose output cannot be compared; each says why in its metadata.
 NOT_COMPARED = 7
@@ -42,8 +42,8 @@ def test_a_lesson_is_saved_in_the_one_form(path):
 @pytest.mark.parametrize("path", LESSONS, ids=lambda path: path.stem)
 def test_a_saved_widget_is_the_widget_of_today(path):
     folder = files("course_lib") / "widgets"
-    parts = (part for part in folder.iterdir() if part.suffix in (".js", ".css"))
-    today = {slim(part.read_text("utf-8")) for part in parts}
+    parts = [part for part in folder.iterdir() if part.suffix in (".js", ".css")]
+    today = {slim(text) for part in parts for text in (part.read_text("utf-8"), module(part))}
     for packed in re.findall(r'\\"(eN[A-Za-z0-9+/]{100,}={0,2})\\"', path.read_text("utf-8")):
         saved = json.loads(zlib.decompress(base64.b64decode(packed))).values()
         old = set(saved) - today

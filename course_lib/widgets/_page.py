@@ -11,6 +11,7 @@ carries its own copy and must stand alone.
 import base64
 import hashlib
 import json
+import re
 import zlib
 from functools import lru_cache
 from html import escape
@@ -129,6 +130,9 @@ def module(path):
 _INHERITED = frozenset(anywidget.AnyWidget.class_trait_names(sync=True))
 
 
+_AFTERTHOUGHT = re.compile(r"""\s+(// [^"'`]*|/\*[^"'`]*\*/)$""")
+
+
 @lru_cache
 def _packed(esm, css):
     """Compress a module and its style to text that can stand in a page."""
@@ -138,7 +142,9 @@ def _packed(esm, css):
 
 def slim(source):
     r"""
-    Leave out of a module or a style what only its authors need: comment lines and indentation.
+    Leave out of a module or a style what only its authors need: comments and indentation.
+
+    A comment at the end of a line stays where it holds a quotation mark, for it might be text.
 
     Parameters
     ----------
@@ -150,9 +156,11 @@ def slim(source):
 
     Examples
     --------
-    >>> slim("// twice\n  a += a;\n")
+    >>> slim("// twice\n  a += a; // that is all\n")
     'a += a;'
+    >>> slim('a = "http://b";')
+    'a = "http://b";'
     """
-    lines = (line.strip() for line in source.splitlines())
+    lines = (_AFTERTHOUGHT.sub("", line).strip() for line in source.splitlines())
     said = (line for line in lines if line and not line.startswith("//"))
     return "\n".join(line for line in said if not (line.startswith("/*") and line.endswith("*/")))

@@ -195,9 +195,25 @@ export function matrixOf(state) {
   };
 }
 
-/** At most four figures, with a true minus sign. */
-export const number = (value) =>
-  String(Number((value + 0).toPrecision(4))).replace("-", "−");
+/** At most so many figures, with a true minus sign. */
+const written = (value, figures) => String(Number((value + 0).toPrecision(figures))).replace("-", "−");
+export const number = (value) => written(value, 4);
+
+/** How wide a number may be in the usual fonts, for letters of a size. */
+const widthOf = (text, size) => size * sum([...text].map((letter) => ({ ".": 0.38, "−": 0.84 })[letter] ?? 0.68));
+/** How numbers in a row are written so that no two touch: in fewer figures, then only every second or third of them. */
+export function legible(values, pitch, size) {
+  const fits = (figures, every) => {
+    const widths = values.filter((_, i) => i % every === 0).map((value) => widthOf(written(value, figures), size));
+    return widths.every((width, i) => !i || (width + widths[i - 1]) / 2 + 3 <= every * pitch);
+  };
+  // Three figures of a number beyond 999 would be a lie.
+  const least = values.some((value) => Math.abs(value) >= 999.5) ? 4 : 3;
+  const figures = fits(4, 1) ? 4 : least;
+  let every = 1;
+  while (!fits(figures, every)) every += 1;
+  return { figures, every };
+}
 
 const factor = (value) => (value < 0 ? `(${number(value)})` : number(value));
 
@@ -659,7 +675,8 @@ function render({ model, el }) {
     drawing.setAttribute("viewBox", `0 0 ${width / zoom} ${plan.height}`);
     drawing.style.height = `${plan.height * zoom}px`;
     drawing.replaceChildren();
-    picture = { ...plan, handles: [], ghosts: [], maps: [], channels: [], windows: [], hovers: [], lit: [], matrix: [], step: null };
+    const letters = document.fullscreenElement === root ? 15 : 12; // as stage.css has it
+    picture = { ...plan, letters, wide: width / zoom, told: null, handles: [], ghosts: [], maps: [], channels: [], windows: [], hovers: [], lit: [], matrix: [], step: null };
     const { rows, roomy, label } = plan;
 
     const under = svg("g", {}, drawing);
@@ -702,6 +719,7 @@ function render({ model, el }) {
     picture.outputs = picture.maps[data.map];
     for (let c = 0; c < C; c++) buildTaps(c);
     picture.wires = svg("g", { class: "c1d-wires" }, drawing);
+    picture.tip = svg("g", { class: "c1d-tip" }, drawing);
     update();
     if (focused && !focusOn(focused.role, focused.c, focused.i)) root.focus({ preventScroll: true });
   }
@@ -747,11 +765,33 @@ function render({ model, el }) {
       name.append(symbol[0]);
       svg("tspan", { class: "c1d-sub", dy: 3 }, name).textContent = symbol[1];
     }
-    return { group, stem, mark, text, cx };
+    return { group, stem, mark, text, cx, foot };
+  }
+  /** Decide how the numbers below a row are written. */
+  function spaceOut(parts, values, pitch) {
+    if (!parts[0]?.text) return;
+    const { figures, every } = legible(values, pitch, picture.letters);
+    parts.forEach((part, i) => {
+      part.figures = figures;
+      part.hidden = i % every > 0;
+      part.text.style.visibility = part.hidden ? "hidden" : "";
+    });
+  }
+  /** The number of the value that is pointed at, where the picture does not show it. */
+  function tell(part) {
+    picture.told = part;
+    picture.tip.replaceChildren();
+    if (!part || (part.text && !part.hidden) || part.group.style.opacity === "0") return;
+    const words = number(Number(part.group.dataset.value));
+    const wide = widthOf(words, picture.letters) + 8;
+    const top = Math.min(part.foot + 4, picture.height - 18);
+    svg("rect", { x: -wide / 2, y: top, width: wide, height: 18, rx: 4 }, picture.tip);
+    svg("text", { y: top + 13 }, picture.tip).textContent = words;
+    at(picture.tip, Math.min(Math.max(part.cx, wide / 2), picture.wide - wide / 2), 0);
   }
   /** Put a value in its place; says whether anything moved, for most do not under a hand. */
   function setValue(part, amount, scale) {
-    const now = `${amount} ${scale.y(amount)} ${scale.zero}`;
+    const now = `${amount} ${scale.y(amount)} ${scale.zero} ${part.figures}`;
     if (part.now === now) return false;
     part.now = now;
     part.stem.setAttribute("y1", scale.zero);
@@ -763,7 +803,7 @@ function render({ model, el }) {
     const y = scale.y(amount);
     part.stem.setAttribute("y2", y);
     at(part.mark, 0, y);
-    if (part.text) part.text.textContent = number(amount);
+    if (part.text) part.text.textContent = written(amount, part.figures);
   }
   function baseline(row, from, to, parent) {
     const line = svg("line", { class: "c1d-zero", x1: from, x2: to }, parent);
@@ -932,6 +972,9 @@ function render({ model, el }) {
       taps.scale.zero = taps.scale.y(0);
       signal.zero(signal.scale);
       kernel.zero(kernel.scale);
+      spaceOut(signal.parts, data.padded[c], picture.unit);
+      spaceOut(kernel.parts, data.kernel[c], picture.own.unit);
+      spaceOut(taps.parts, data.taps[c], picture.unit);
       signal.parts.forEach((part, cell) => {
         if (setValue(part, data.padded[c][cell], signal.scale)) spokenAs(part, data.padded[c][cell], signal);
       });
@@ -973,6 +1016,9 @@ function render({ model, el }) {
       row.scale = scaleOf([...seen, ...held], row.top, row.height);
     const { scale } = row;
     row.zero(scale);
+    const along = [...parts.map((part, j) => [part, output[j]]), ...picture.ghosts.map(({ home }, g) => [home, data.ghosts[g].amount])]
+      .sort(([one], [other]) => one.cx - other.cx);
+    spaceOut(along.map(([part]) => part), along.map(([, amount]) => amount), picture.unit * data.stride);
     picture.ghosts.forEach((ghost, g) => {
       const { amount, sample } = data.ghosts[g];
       for (const part of [ghost.home, ghost.flyer]) setValue(part, amount, scale);
@@ -1021,6 +1067,7 @@ function render({ model, el }) {
     data.taps.forEach((_, c) => paintTaps(c, now));
     for (const parts of picture.maps) parts[now.step].group.style.opacity = now.add;
     paintGhosts(now);
+    if (picture.told) tell(picture.told);
     equation.classList.toggle("c1d-unmultiplied", now.multiply < 1);
     equation.classList.toggle("c1d-unadded", now.add < 1 || (now.fold < 1 && data.falls[now.step].length > 0));
   }
@@ -1060,9 +1107,13 @@ function render({ model, el }) {
         parts[j].group.classList.toggle("c1d-current", j === step);
         nameOutput(parts[j], j);
       }
-    data.taps.forEach((_, c) => picture.rows.taps[c].parts.forEach((part, i) => {
-      if (part.product) part.product.textContent = number(data.products[step][c][i]);
-    }));
+    if (picture.roomy) data.taps.forEach((_, c) => {
+      const { figures, every } = legible(data.products[step][c], picture.unit, picture.letters);
+      picture.rows.taps[c].parts.forEach(({ product }, i) => {
+        product.textContent = written(data.products[step][c][i], figures);
+        product.style.visibility = i % every ? "hidden" : "";
+      });
+    });
     picture.matrix.forEach((line, j) => line.classList.toggle("c1d-now", started && j === step));
     Object.assign(picture, { step, started, stale: false });
     writeEquation(started ? step : null);
@@ -1298,6 +1349,7 @@ function render({ model, el }) {
       held.part.group.classList.remove("c1d-held");
       held = next;
       held.part.group.classList.add("c1d-held");
+      tell(held.part);
     };
     hold(handle);
     hit.onpointermove = (move) => {
@@ -1329,6 +1381,7 @@ function render({ model, el }) {
     picture.wires.replaceChildren();
     if (picture.pointed) writeEquation(picture.started ? picture.step : null);
     picture.pointed = false;
+    tell(null);
     root.classList.remove("c1d-pointing");
     const group = target?.closest?.("[data-output], [data-ghost], [data-cell], [data-tap]");
     if (!group || drag) return;
@@ -1337,7 +1390,9 @@ function render({ model, el }) {
     const litCell = (index) => data.signal.forEach((_, c) => lit.push(picture.rows.signal[c].parts[index].group));
     const litOutput = ({ group, slot }) => lit.push(group, ...[slot].filter(Boolean));
     const litGhost = (g) => lit.push(picture.ghosts[g].home.group, ...[picture.ghosts[g].arc].filter(Boolean));
+    const pointedAt = (row) => tell(row.map(({ parts }) => parts.find((part) => part.group === group)).find(Boolean));
     if (output !== undefined || ghost !== undefined) {
+      tell(ghost === undefined ? picture.maps[map ?? data.map][output] : picture.ghosts[ghost].home);
       const [start, cx] = ghost === undefined ? [data.starts[output], picture.outputs[output].cx]
         : [data.ghosts[ghost].start, picture.ghosts[ghost].cx];
       range(data.n).forEach((i) => litCell(start + i));
@@ -1358,6 +1413,7 @@ function render({ model, el }) {
         hover.style.opacity = 1;
       }
     } else if (cell !== undefined) {
+      pointedAt(picture.rows.signal);
       const sample = data.source[cell];
       const copies = sample < 0 ? [Number(cell)] : range(data.source.length).filter((i) => data.source[i] === sample);
       copies.forEach(litCell);
@@ -1370,6 +1426,7 @@ function render({ model, el }) {
         if (arc) lit.push(arc);
       }));
     } else {
+      pointedAt(picture.rows.kernel);
       data.kernel.forEach((_, c) => {
         lit.push(picture.rows.kernel[c].parts[tap].group);
         lit.push(picture.rows.taps[c].parts.find((_, i) => data.tapIndex(i) === Number(tap)).group);

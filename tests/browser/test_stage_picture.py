@@ -1,5 +1,7 @@
 """What the stage's picture is made of: nothing twice, nothing that hides something else."""
 
+import numpy as np
+import pytest
 from test_gradient_stage import open_page  # noqa: F401  a fixture
 
 from course_lib.widgets import Stage
@@ -24,3 +26,73 @@ def test_an_output_is_drawn_when_it_is_reached(open_page):  # noqa: F811
     view.press("Home")
     view.is_at(-1)
     assert view.shown == []
+
+
+# ---------------------------------------------------------------- numbers
+
+TOUCHING = """root => {
+  const look = node => getComputedStyle(node);
+  const seen = node => node === root
+    || look(node).opacity > 0.3 && look(node).visibility !== "hidden" && seen(node.parentNode);
+  const boxes = [...root.querySelectorAll(".c1d-number, .c1d-product")].filter(seen)
+    .map(node => [node.textContent, node.getBoundingClientRect()]);
+  return boxes.flatMap(([one, a], i) => boxes.slice(i + 1)
+    .filter(([, b]) => a.left < b.right && b.left < a.right
+      && a.top + 3 < b.bottom && b.top + 3 < a.bottom)
+    .map(([other]) => `${one} ${other}`));
+}"""
+DENSE = {
+    "as many figures as there may be": Stage([-1.234, 22.22, 3.333] * 4, [-0.123, 0.456, -0.789]),
+    "three channels": Stage(
+        np.sin(np.arange(180)).reshape(3, 60).round(3), np.cos(np.arange(27)).reshape(3, 9).round(2)
+    ),
+    "a gradient with pads": Stage(
+        np.sqrt(np.arange(8)), [1, -1000, 0.3333], padding="full", padding_mode="symmetric",
+        shows="input gradient",
+    ),
+    "the largest": Stage([1e9, -1e9, 123456789, 1, 2], [1, -1e9], padding="same"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("kind", DENSE)
+def test_no_number_touches_another_at_any_width(open_page, kind):  # noqa: F811
+    [view] = open_page(DENSE[kind])
+    view.focus()
+    view.press("ArrowRight", "End")
+
+    for width in (1280, 1000, 820, 640, 480, 360):
+        view.page.set_viewport_size({"width": width, "height": 1500})
+        view.two_frames()
+        assert view.root.evaluate(TOUCHING) == [], width
+
+
+def test_a_number_that_is_not_written_is_told_where_the_hand_or_the_focus_is(open_page):  # noqa: F811
+    [view] = open_page(Stage(np.arange(200) / 8, [1, 2]))
+    tip = view.root.locator(".c1d-tip")
+    assert tip.text_content() == ""
+
+    view.point("g[data-cell='17'] .c1d-hit")
+    assert tip.text_content() == "2.125"
+    view.handle("signal x 17").focus()
+    view.press("ArrowRight")
+    assert tip.text_content() == "2.25"
+    view.press("ArrowUp")
+    assert float(tip.text_content()) == view.signal[18] > 2.25
+    view.focus()
+    view.point(".c1d-hit[data-output='9']")
+    assert tip.text_content() == "", "an output that is not reached yet is not given away"
+    view.press("End")
+    assert tip.text_content() == "3.5"
+
+
+def test_the_value_in_the_hand_is_told(open_page):  # noqa: F811
+    [view] = open_page(Stage(np.arange(100) / 8, [1, 2]))
+    tip = view.root.locator(".c1d-tip")
+    view.point_at("signal x 40")
+    view.page.mouse.down()
+    box = view.handle("signal x 40").locator(".c1d-hit").bounding_box()
+    view.page.mouse.move(box["x"] + 1, box["y"] + box["height"] / 2 - 20)
+    view.two_frames()
+
+    assert float(tip.text_content()) == view.signal[40] > 5
+    view.page.mouse.up()
