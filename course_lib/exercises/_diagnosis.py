@@ -45,7 +45,7 @@ def cannot_call(answer, names):
     if callable(answer):
         return other_arguments(answer, names)
     return (
-        f"`check` was given {_kind(answer)}, but it wants the function itself, to try it on "
+        f"`check` was given {kind(answer)}, but it wants the function itself, to try it on "
         "inputs of its own. Write the function's name without brackets: `check(my_function)`."
     )
 
@@ -53,7 +53,7 @@ def cannot_call(answer, names):
 def is_unfinished(outcome):
     """Say whether the call met a `...` that still stands where code belongs."""
     if outcome.error:
-        missing = outcome.error is TypeError and "ellipsis" in outcome.said
+        missing = outcome.error is TypeError and "ellipsis" in outcome.said.lower()
         return missing or outcome.error is NotImplementedError
     return outcome.value is not None and is_stub(outcome.value)
 
@@ -76,12 +76,15 @@ def what_is_wrong(outcome, want, exercise):
         )
     got = parts(outcome.value, want)
     if not got:
-        return f"Your answer is {_kind(outcome.value)}; wanted is {exercise.returns}."
+        once = " A `return` ends the function: one `return a, b` hands over all that is asked for."
+        single = as_numbers(outcome.value) is not None
+        words = f"Your answer is {kind(outcome.value)}; wanted is {exercise.returns}."
+        return words + once * (single and not isinstance(outcome.value, (list, tuple)))
     raw = outcome.value if isinstance(want, tuple) else (outcome.value,)
     names = exercise.parts or ("",) * len(got)
     for name, value, part, right in zip(names, raw, got, parts(want, want), strict=True):
         if not close(part, right, exercise.tolerance):
-            about = _wrong_part(value, part, right, exercise)
+            about = _wrong_part(value, part, right, exercise, name)
             return f"Look at `{name}`, part of your answer. {about}" if name else about
     return ""
 
@@ -103,17 +106,18 @@ def so_far(right, want):
     return words if any(right) and not gives_away(words, want) else ""
 
 
-def _wrong_part(value, part, right, exercise):
-    wanted = f"{_kind(value)}; wanted is {exercise.returns}."
+def _wrong_part(value, part, right, exercise, name):
+    whole = f"in all {exercise.returns}" if name else exercise.returns
+    told = f"{'it' if name else 'your answer'} is {kind(value)}; wanted is {whole}."
     if part is None:
-        return f"Your answer is {wanted}"
+        return told[0].upper() + told[1:]
     if part.shape != right.shape:
         comma = isinstance(value, tuple) and part.shape == (1, *right.shape)
         return (
-            f"The shape comes first: your answer is {wanted}"
+            f"The shape comes first: {told}"
             + " A comma after the returned value makes a tuple of it." * comma
             + _SINGLE * (part.ndim == 0 and exercise.wants_a_function)
-            + _EMPTY * (part.size == 0 and exercise.wants_a_function)
+            + _EMPTY * (part.size == 0 and isinstance(value, np.ndarray))
         )
     if not np.all(np.isfinite(part)):
         return (
@@ -197,7 +201,7 @@ def not_an_array(value, want):
     )
 
 
-def _kind(value):
+def kind(value):
     """Say what kind of thing something is, without its values."""
     if value is ...:
         return "still `...`"
@@ -239,7 +243,7 @@ def _kind_of_list(value, numbers):
     odd = next((part for part in value if as_numbers(part) is None), None)
     if odd is None and not any(part is None for part in value):
         return f"{noun}, of several lengths"
-    return f"{noun}, not all of them numbers: one is {_kind(odd)}"
+    return f"{noun}, not all of them numbers: one is {kind(odd)}"
 
 
 _KINDS = [

@@ -16,6 +16,7 @@ from pathlib import Path
 from course_lib import progress
 from course_lib.exercises import _diagnosis as say
 from course_lib.exercises._answers import named, same
+from course_lib.exercises._errors import same_error
 from course_lib.exercises._notes import CORRECT, NOT_ATTEMPTED, NOT_YET, Note, Result
 from course_lib.exercises._reading import habits, is_stub
 from course_lib.exercises._running import run
@@ -141,6 +142,10 @@ class Exercise:
         function = answer if callable(answer) or self.wants_a_function else lambda: answer
         if words := say.cannot_call(function, self._names):
             return Result(NOT_YET, words)
+        return self._tried(function)
+
+    def _tried(self, function):
+        """Try a function on all probes, and say what came of it."""
         # The first probe comes a second time: does a call leave something behind for the next?
         outcomes = run(function, [*self.probes, self.probes[0]], self.seconds)
         if say.is_unfinished(outcomes[0]):
@@ -173,9 +178,6 @@ class Exercise:
         want = self._wants[k]
         return outcome.error is None and same(outcome.value, want, want, self.tolerance)
 
-    def _is_wrong(self, k, outcome):
-        return outcome.error is None and not self._is_right(k, outcome)
-
     def _named(self, tried, right, good):
         """Find the mistake that was made, and a probe that shows it."""
         if all(good):
@@ -203,10 +205,6 @@ class Exercise:
     def _recognised(self, tried, all_right):
         """Find the mistake that gave the same answers, with the same side effects if it can."""
         alike = [pair for pair in self._bank if self._alike(tried, pair[1])]
-        if not any(self._is_wrong(k, outcome) for k, outcome in enumerate(tried)):
-            # No wrong value to go by. One kind of exception has many causes: their words decide.
-            said = [outcome.said for outcome in tried]
-            alike = [pair for pair in alike if [outcome.said for outcome in pair[1]] == said]
         for mistake, outcomes in alike:
             if _changed(outcomes) == _changed(tried):
                 return mistake
@@ -219,7 +217,7 @@ class Exercise:
 
     def _alike(self, outcomes, others):
         return len(outcomes) == len(others) and all(
-            one.error is other.error
+            same_error(one, other)
             and (one.error or same(one.value, other.value, want, self.tolerance))
             for one, other, want in zip(outcomes, others, self._wants, strict=True)
         )

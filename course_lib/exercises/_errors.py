@@ -5,19 +5,23 @@ Python's and NumPy's own words are quoted and then explained. One kind of except
 so a piece of its words decides first, and its kind only after that.
 """
 
+import re
+
 from course_lib.exercises._answers import gives_away
 
 LEFT_OUT = "(left out here, because it would give the answer away)"
 
-_WHOLE = "What counts or points has to be a whole number: `/` always gives a float, `//` does not."
+_WHOLE = (
+    "What counts or points has to be a whole number. `/` always gives a float, `//` does not; and "
+    "a loop over an array goes through its values, not through their places."
+)
 _LENGTHS = "The two sides have different lengths: print their shapes."
 _ROUND = "Round brackets call a function; square brackets pick from an array: `x[j]`."
 _CALL_IT = "A function was used where its value belongs: call it, with brackets."
-_NO_FRACTIONS = "Cannot cast ufunc"
 
 _BY_WORDS = {
-    _NO_FRACTIONS: "An array of integers takes no fractions, and `np.zeros_like` of an array of "
-    "integers is one. `np.zeros(x.shape)` makes an array of floats.",
+    "Cannot cast ufunc": "An array of integers takes no fractions, and `np.zeros_like` of an array "
+    "of integers is one. `np.zeros(x.shape)` makes an array of floats.",
     "only integer scalar arrays can be converted": "An array stands where a single whole number "
     "belongs (in `range`, in a slice, as a length), or two arrays stand where `np.concatenate` and "
     "`np.stack` want one list: `np.concatenate([a, b, c])`.",
@@ -35,6 +39,8 @@ _BY_WORDS = {
     "shape.",
     "invalid index to scalar": "A single number has no places to pick from. Has an array become a "
     "number on the way?",
+    "list index out of range": "An index ran past the end of a list: the first is 0, the last the "
+    "length minus 1, and an empty list has no places yet.",
     "list assignment index": "An empty list has no places yet: `append` to it, or begin with "
     "`np.zeros(length)`.",
     "not subscriptable": "Square brackets pick from a list or an array, and this is neither.",
@@ -43,8 +49,8 @@ _BY_WORDS = {
     "'int' object is not iterable": "A loop over a number goes through `range(...)` of it.",
     "is not iterable": "This is a single thing: there is nothing in it to go through.",
     "has no len()": "This is a single thing and has no length. Which of the inputs is the array?",
-    "'numpy.ndarray' object has no attribute": "An array has other methods than a list: "
-    "`a[::-1]` turns it over. To collect values, fill `np.zeros(length)`.",
+    "'numpy.ndarray' object has no attribute": "An array has not the methods of a list: `a[::-1]` "
+    "turns it over, and to collect values fill `np.zeros(length)`.",
     "'list' object has no attribute": "A list has other methods than an array: `np.array(a)` makes "
     "an array of it.",
     "inhomogeneous shape": "The pieces have different lengths. `np.concatenate` joins them end to "
@@ -96,7 +102,7 @@ _BY_KIND = {
 def stopped(outcome, want):
     """Tell of an exception: the line, the numbers in it, what was said, and what that means."""
     line = f" in the line `{outcome.line}`" if outcome.line else ""
-    said = f": {quoted(outcome.said, want)}" if outcome.said else ""
+    said = f": {quoted(outcome.said, want, most=400)}" if outcome.said else ""
     told = f"Python stopped{line} with `{outcome.error.__name__}`{said}."
     return " ".join(filter(None, [told, _there(outcome, want), _meant(outcome), _advice(outcome)]))
 
@@ -109,19 +115,25 @@ def ran_out_of_time(outcome, want, seconds):
     return " ".join(filter(None, [told, _there(outcome, want), question]))
 
 
-def refused_fractions(outcome):
-    """Say whether the call met an array of integers that was to take fractions."""
-    return outcome.error is not None and _NO_FRACTIONS in outcome.said
+def same_error(one, other):
+    """
+    Say whether two calls raised the same, or neither did.
+
+    One kind of exception has many causes, so its words count. Which axis they name does not: NumPy
+    says axis 1 of ``x[i, c]`` and axis 0 of ``x[i][c]``.
+    """
+    first, second = (re.sub(r"axis \d+", "axis", outcome.said) for outcome in (one, other))
+    return one.error is other.error and first == second
 
 
-def quoted(text, want):
+def quoted(text, want, most=120):
     """Quote the first line of a text, cut short, unless the right values are in the text."""
     lines = text.splitlines()
     more = f" ({len(lines)} lines in all)" if len(lines) > 1 else ""
     if gives_away(text, want):
         return f"something {LEFT_OUT}{more}"
     first = lines[0].replace("`", "'")
-    return f"`{first[:120]}{'…' if len(first) > 120 else ''}`{more}"
+    return f"`{first[:most]}{'…' if len(first) > most else ''}`{more}"
 
 
 def _there(outcome, want):

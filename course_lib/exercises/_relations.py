@@ -52,7 +52,7 @@ def _in_proportion(pairs, tolerance):
     more = np.mean(got - right)
     if all(close(one, other + more, tolerance) for one, other in pairs):
         return f"Each value is {abs(more):.6g} too {'large' if more > 0 else 'small'}."
-    if all(close(one, other, 0.01) for one, other in pairs):
+    if all(close(one, other, 0.03) for one, other in pairs):
         return (
             "The values come near, but not near enough: is something rounded on the way, or is "
             "it another approximation?"

@@ -35,7 +35,7 @@ class Outcome:
     error: type | None = None  # the class of what was raised
     said: str = ""  # the exception's own words
     line: str = ""  # the learner's line that raised
-    there: tuple = ()  # the whole numbers in that line, as pairs of name and value
+    there: tuple = ()  # the numbers in that line, as pairs of name and text
     meant: str = ""  # a name that there is, like the one that there is not
     printed: str = ""
     changed: tuple = ()  # positions of the arguments that are not what they were
@@ -134,13 +134,13 @@ def _place(error, function):
     values = [(word, frame.f_locals[word]) for word in words if word in frame.f_locals]
     return {
         "line": line,
-        "there": tuple((word, int(value)) for word, value in values if _is_whole(value)),
+        "there": tuple((word, str(value)) for word, value in values if _is_number(value)),
         "meant": _meant(error, frame),
     }
 
 
-def _is_whole(value):
-    return isinstance(value, (int, np.integer)) and not isinstance(value, bool)
+def _is_number(value):
+    return isinstance(value, (int, float, np.number)) and not isinstance(value, bool)
 
 
 def _meant(error, frame):
@@ -148,6 +148,8 @@ def _meant(error, frame):
     if not isinstance(error, (NameError, AttributeError)) or not error.name:
         return ""
     if isinstance(error, AttributeError):
+        if hasattr(list, error.name):
+            return ""  # meant was a list's method, and that is another story
         known, before = dir(error.obj), "np." if error.obj is np else "."
     else:
         known, before = [*frame.f_locals, *frame.f_globals, *dir(builtins)], ""
@@ -155,7 +157,7 @@ def _meant(error, frame):
             if isinstance(value, types.ModuleType) and value.__name__ == error.name:
                 return name
     known = [name for name in known if not name.startswith("_")]
-    return "".join(before + name for name in difflib.get_close_matches(error.name, known, n=1))
+    return "".join(before + name for name in difflib.get_close_matches(error.name, known, 1, 0.75))
 
 
 def _limit(seconds):
