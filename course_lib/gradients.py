@@ -11,11 +11,12 @@ stride bring their own adjoints; the backward pass is the forward pass read from
 Shapes: grad_y (m - n + 1,), grad_x (m,), grad_w (n,).
 """
 
+from copy import copy
 from dataclasses import dataclass
 
 import numpy as np
 
-from course_lib._checks import number, numbers, vector
+from course_lib._checks import able, number, numbers, vector
 from course_lib._tables import Table
 from course_lib.convolution import convolve
 from course_lib.padding import full, pad
@@ -249,7 +250,11 @@ def check(layer, x, *, tolerance=1e-6, seed=0):
     True
     """
     x = numbers(x, "the batch x").astype(np.float64)
-    grad_y = np.random.default_rng(seed).normal(size=np.shape(layer.forward(x.copy())))
+    _check_parts(layer)
+    y = layer.forward(x.copy())
+    if y is None:
+        raise ValueError(f"forward of {layer} gave nothing; it must give y. End it with return.")
+    grad_y = np.random.default_rng(seed).normal(size=np.shape(y))
 
     def loss(batch):
         return np.sum(grad_y * layer.forward(batch))
@@ -266,18 +271,23 @@ def check(layer, x, *, tolerance=1e-6, seed=0):
 
         return changed
 
-    layer.forward(x.copy())
-    received = {"x": layer.backward(grad_y.copy())}
-    received |= {name: layer.grads.get(name) for name in layer.params}
+    def received():
+        layer.forward(x.copy())
+        grad_x = layer.backward(grad_y.copy())
+        return {"x": copy(grad_x)} | {name: copy(layer.grads.get(name)) for name in layer.params}
+
+    first, second = received(), received()  # what piles up from call to call is right only once
     expected = {"x": numerical_gradient(loss, x)}
-    for name, param in layer.params.items():
-        if np.asarray(param).dtype != np.float64:
-            raise TypeError(
-                f"params[{name!r}] holds {np.asarray(param).dtype}; it must hold float64, or the "
-                f"small steps of the check are lost. Begin with params[{name!r}].astype(float)."
-            )
-        expected[name] = numerical_gradient(loss_with(param), param)
-    rows = [_compared(name, received[name], expected[name], tolerance) for name in expected]
+    expected |= {
+        n: numerical_gradient(loss_with(param), param) for n, param in layer.params.items()
+    }
+    rows = []
+    for name, right in expected.items():
+        row = _compared(name, first[name], right, tolerance)
+        again = _compared(name, second[name], right, tolerance)
+        if row[-1] == "agrees" != again[-1]:
+            row = (*again[:-1], "wrong: what the call before left is still in it")
+        rows.append(row)
     wrong = [row[0] for row in rows if row[-1] != "agrees"]
     sentence = f"{layer} against central differences: "
     sentence += f"wrong in {', '.join(wrong)}." if wrong else "every gradient agrees."
@@ -285,13 +295,36 @@ def check(layer, x, *, tolerance=1e-6, seed=0):
     return GradientReport(sentence, heads, tuple(rows), (2, 3), not wrong)
 
 
+def _check_parts(layer):
+    """Say what a layer lacks that the check needs."""
+    parts = ("forward", "backward", "params", "grads")
+    able(layer, parts, "the layer", "One of your own calls super().__init__() first.")
+    for name, param in layer.params.items():
+        if not isinstance(param, np.ndarray):
+            raise TypeError(
+                f"params[{name!r}] is a {type(param).__name__}; it must be an array, which the "
+                f"check changes in place. Begin with np.array(params[{name!r}], float)."
+            )
+        if param.dtype != np.float64:
+            raise TypeError(
+                f"params[{name!r}] holds {param.dtype}; it must hold float64, or the small steps "
+                f"of the check are lost. Begin with params[{name!r}].astype(float)."
+            )
+
+
 def _compared(name, received, expected, tolerance):
     """Make the row of one gradient: its worst place, both values there, and the verdict."""
-    if np.shape(received) != expected.shape:
-        what = "nothing" if received is None else f"shape {np.shape(received)}"
+    if isinstance(received, tuple) or np.shape(received) != expected.shape:
+        if received is None:
+            what = "nothing"
+        elif isinstance(received, tuple):
+            what = f"a tuple of {len(received)}"
+        else:
+            what = f"shape {np.shape(received)}"
+        mend = "Put it into grads under the key of its parameter."
         raise ValueError(
             f"backward gave {what} as the gradient of {name}; it must have the shape of {name}, "
-            f"{expected.shape}. Put it into grads under the key of its parameter."
+            f"{expected.shape}. {'Return it, and nothing else.' if name == 'x' else mend}"
         )
 
     received = np.asarray(received, dtype=np.float64)

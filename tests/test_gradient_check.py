@@ -4,7 +4,15 @@ import numpy as np
 import pytest
 
 from course_lib.gradients import check
-from course_lib.layers import Conv1D, Dense, Flatten, GlobalAveragePool1D, MaxPool1D, ReLU
+from course_lib.layers import (
+    Conv1D,
+    Dense,
+    Flatten,
+    GlobalAveragePool1D,
+    Layer,
+    MaxPool1D,
+    ReLU,
+)
 from course_lib.network import Network
 from course_lib.padding import MODES
 
@@ -127,6 +135,62 @@ def test_a_gradient_that_is_missing_or_misshapen_is_refused_in_words(x):
         check(Spoilt("w", lambda grad: None), x)
     with pytest.raises(ValueError, match=r"gave shape \(2,\) as the gradient of b"):
         check(Spoilt("b", lambda grad: grad[:2]), x)
+
+
+class PilesUp(Conv1D):
+    """A layer that adds each gradient to that of the call before."""
+
+    def backward(self, grad_y):
+        before = dict(self.grads)
+        grad_x = super().backward(grad_y)
+        self.grads["w"] = self.grads["w"] + before.get("w", 0)
+        return grad_x
+
+
+def test_gradients_that_pile_up_are_found_by_asking_twice(x):
+    report = check(PilesUp(2, 3, 3, rng=0), x)
+
+    assert {row[0]: row[-1] for row in report.rows} == {
+        "x": "agrees",
+        "w": "wrong: what the call before left is still in it",
+        "b": "agrees",
+    }
+
+
+class WithoutInit(Layer):
+    def __init__(self):
+        self.params = {}
+
+
+class NoReturn(Conv1D):
+    def forward(self, x):
+        super().forward(x)
+
+
+class ReturnsAll(Conv1D):
+    def backward(self, grad_y):
+        return super().backward(grad_y), self.grads["w"], self.grads["b"]
+
+
+class HoldsLists(Conv1D):
+    def __init__(self, *sizes, rng):
+        super().__init__(*sizes, rng=rng)
+        self.params["b"] = self.params["b"].tolist()
+
+
+@pytest.mark.parametrize(
+    ("layer", "error", "words"),
+    [
+        (WithoutInit(), TypeError, r"has no grads; .* calls super\(\)\.__init__\(\) first"),
+        (NoReturn(2, 3, 3, rng=0), ValueError, "gave nothing; .* End it with return"),
+        (ReturnsAll(2, 3, 3, rng=0), ValueError, "gave a tuple of 3 .* and nothing else"),
+        (HoldsLists(2, 3, 3, rng=0), TypeError, r"params\['b'\] is a list; .* an array"),
+    ],
+    ids=repr,
+)
+def test_what_is_not_yet_a_layer_is_told_how_to_become_one(layer, error, words, x):
+    with pytest.raises(error, match=words):
+        check(layer, x)
 
 
 def test_the_report_shows_itself_as_text_and_as_a_table():
