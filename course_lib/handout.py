@@ -102,7 +102,9 @@ def hand_out(place, names=(), solutions=False):
     """
     lessons = notebooks.lessons([FIRST, *names] if names else ())
     lessons = sorted(lessons)
-    place = Path(place).expanduser().absolute()
+    place = _place(place)
+    if any(place.resolve().is_relative_to(ROOT / part) for part in PARTS):
+        raise HandoutError(f"{place} lies among the course's own files. Name a folder elsewhere.")
     if place.is_symlink() or (place.exists() and (not place.is_dir() or any(place.iterdir()))):
         raise HandoutError(
             f"{place} is there already, so it is left alone. Name a new or an empty folder."
@@ -132,6 +134,16 @@ def hand_out(place, names=(), solutions=False):
             place.rmdir()  # it is empty, or this fails
         built.rename(place)
     return len(lessons)
+
+
+def _place(folder):
+    """Tell where a folder is, whatever the machine makes of a `~` in its name."""
+    try:
+        return Path(folder).expanduser().absolute()
+    except RuntimeError:
+        raise HandoutError(
+            f"The folder is {str(folder)!r}, but this machine knows no such home."
+        ) from None
 
 
 def _only(lessons):
@@ -318,11 +330,11 @@ def main(arguments):
         print(problem, file=sys.stderr)
         return 1
     except OSError as problem:
-        print(f"{problem}\nMend this, then run it again; nothing was made.", file=sys.stderr)
+        what = f"{problem.filename or asked.folder} cannot be used: {problem.strerror or problem}."
+        print(f"{what} Mend this, then run it again; nothing was made.", file=sys.stderr)
         return 1
-    place = Path(asked.folder).expanduser().absolute()
     print(
-        f"{place} holds {count(held, 'lesson')}. Give it to your class; in it, "
+        f"{_place(asked.folder)} holds {count(held, 'lesson')}. Give it to your class; in it, "
         "`python course.py` starts."
     )
     return 0

@@ -168,6 +168,26 @@ def test_what_is_no_lesson_is_refused(name, tmp_path, monkeypatch, capsys):
     assert list(tmp_path.iterdir()) == []
 
 
+@pytest.mark.parametrize("name", ["notebooks", "notebooks/new", "course_lib/new", "course.py/new"])
+def test_a_copy_is_not_made_among_the_courses_own_files(name, capsys):
+    assert handout.main([str(notebooks.ROOT / name)]) == 1
+
+    assert "lies among the course's own files. Name a folder" in capsys.readouterr().err
+    assert not (notebooks.ROOT / name).is_dir() or name == "notebooks"
+
+
+def test_a_place_that_there_cannot_be_is_told_in_words(tmp_path, capsys):
+    (tmp_path / "file").write_text("mine")
+
+    assert handout.main([str(tmp_path / "file" / "copy"), "--lessons", "0"]) == 1
+    said = capsys.readouterr().err
+    assert "cannot be used: " in said
+    assert "Errno" not in said
+
+    assert handout.main(["~nobody-here/copy"]) == 1
+    assert "knows no such home" in capsys.readouterr().err
+
+
 def test_a_copy_that_fails_half_way_leaves_nothing(tmp_path, monkeypatch, capsys):
     really = handout.shutil.copyfile
     copied = []
