@@ -104,7 +104,7 @@ class _Layout:
             self.stems(self.name("kernel", c), self.role("kernel"), self.kernel_x, weights)
         window_top = self.top
         for c in range(self.channels):
-            self.pads()
+            self.hatch(trace.before, trace.after, self.x)
             role = self.role("signal")
             self.stems(self.name("signal", c), role, self.x, trace.padded[c], hollow=self.pad)
             top = self.top
@@ -121,20 +121,37 @@ class _Layout:
             half = self.cell / 2
             glow = Area(under[0] - half, window_top, under[-1] + half, self.top, GLOW, False)
             self.marks.insert(0, glow)
-        at = self.x[trace.starts + n // 2]
-        done = len(at) if step is None else step + 1
         label = trace.rows["output"].name
         if trace.bias is not None:
             label += f", bias {number(trace.bias)}"
-        self.stems(
-            label,
-            self.role("output"),
-            at,
-            trace.output,
-            done=done,
-            lit=step if self.stands else None,
-        )
+        before, values, reached = self.outputs(last if step is None else step)
+        at = self.x[trace.starts[0] - before + np.arange(len(values)) * trace.stride + n // 2]
+        after = len(values) - before - len(trace.output)
+        hollow = np.arange(len(values)) < before
+        hollow[len(values) - after :] = True
+        self.hatch(before, after, at)
+        lit = before + step if self.stands else None
+        self.stems(label, self.role("output"), at, values, hollow=hollow, shown=reached, lit=lit)
         return self.marks, self.height
+
+    def outputs(self, step):
+        """
+        Return the last row: how many pads it begins with, its values, and which step has made them.
+
+        An input gradient falls on the pads of the forward pass, too. Each gives its part back in
+        the step of the sample that it was copied from, or is lost beside the nearest one.
+        """
+        trace = self.trace
+        m, n = len(trace.output), trace.taps.shape[1]
+        if trace.shows != "input gradient":
+            return 0, trace.output, np.arange(m) <= step
+        before, source = trace.forward.before, trace.forward.source
+        cells = np.arange(len(source))
+        windows = trace.padded[0, cells[:, None] + np.arange(n)]
+        values = windows @ trace.taps[0]
+        values[before : before + m] = trace.output
+        step_of = np.where(source < 0, np.clip(cells - before, 0, m - 1), source)
+        return before, values, step_of <= step
 
     def name(self, row, channel):
         name = self.trace.rows[row].name
@@ -143,12 +160,12 @@ class _Layout:
     def role(self, row):
         return self.trace.rows[row].role
 
-    def pads(self):
-        """Hatch the cells that padding has added."""
-        trace, half, cells = self.trace, self.cell / 2, len(self.x)
-        for first, stop in ((0, trace.before), (cells - trace.after, cells)):
+    def hatch(self, before, after, x):
+        """Hatch the cells that padding has added at either end."""
+        half, cells = self.cell / 2, len(x)
+        for first, stop in ((0, before), (cells - after, cells)):
             if stop > first:
-                x0, x1 = self.x[first] - half, self.x[stop - 1] + half
+                x0, x1 = x[first] - half, x[stop - 1] + half
                 top = self.top + 3
                 self.marks.append(Area(x0, top, x1, self.top + self.row - 3, HATCH, True))
 
@@ -159,13 +176,13 @@ class _Layout:
             head = [(tip - 6, y - 4), (tip, y), (tip - 6, y + 4)]
             self.marks.append(Lines([[(x0, y), (tip, y)], head], PALE, 1.5))
 
-    def stems(self, label, role, x, values, *, hollow=None, grey=True, done=None, lit=None):
+    def stems(self, label, role, x, values, *, hollow=None, grey=True, shown=None, lit=None):
         """Add one row: its label, a stem for each value, and the numbers where they fit."""
         color = COLORS[role]
         # Sums of very large numbers overflow; their stems end at the edge.
         tall = np.nan_to_num(values)
         hollow = np.zeros(len(x), bool) if hollow is None else hollow
-        done = len(x) if done is None else done
+        shown = np.ones(len(x), bool) if shown is None else shown
         low, high = min(0.0, tall.min()), max(0.0, tall.max())
         if low == high:
             high = 1.0
@@ -180,15 +197,15 @@ class _Layout:
         zero = bottom + share[0] / (share[1] - share[0]) * (bottom - top)
         edges = [(x[0] - self.cell / 2, zero), (x[-1] + self.cell / 2, zero)]
         self.marks.append(Lines([edges], PALE, 1))
-        if done < len(x):
-            dots = [(left, zero) for left in x[done:]]
+        if not shown.all():
+            dots = [(left, zero) for left in x[~shown]]
             self.marks.append(Dots(dots, "circle", PALE, min(2.0, self.radius), True))
         if lit is not None:
             self.marks.append(
                 Area(x[lit] - 10, self.top, x[lit] + 10, self.top + self.row, GLOW, False)
             )
         for kind in (False, True):
-            chosen = np.flatnonzero(hollow[:done] == kind)
+            chosen = np.flatnonzero((hollow == kind) & shown)
             if chosen.size:
                 shade = COLORS["padding"] if kind and grey else color
                 width = 2 if self.radius > 2 else 1
@@ -199,7 +216,7 @@ class _Layout:
         middle = self.top + self.row / 2
         self.marks.append(Words(LEFT - 12, middle, label, 13, INK, "left"))
         if numbers:
-            for i in range(done):
+            for i in np.flatnonzero(shown):
                 above = values[i] >= 0
                 away = self.radius + 2
                 place = "above" if above else "below"

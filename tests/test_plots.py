@@ -17,7 +17,7 @@ from nbconvert import HTMLExporter
 from PIL import Image
 
 from course_lib import _drawing, datasets, plots
-from course_lib.trace import trace
+from course_lib.trace import backward, trace
 from course_lib.training import History
 
 ROLES = {
@@ -532,6 +532,23 @@ def test_the_png_of_a_trace_is_small_steady_and_as_wide_as_promised(name):
         assert height == 300 or len(t.signal) > 1
         assert len(png) < 12_000
         assert b"tEXt" not in png
+
+
+@pytest.mark.parametrize(
+    "mode, left, right", [("zeros", 0, 3), ("symmetric", 0, 3), ("circular", 3, 0)]
+)
+def test_an_input_gradient_shows_what_falls_on_a_pad_from_its_step_on(mode, left, right):
+    forward = trace([1, 3, 2, 0], [3, 2, 1], padding="same", padding_mode=mode)
+    gradient = backward(forward, [1, 2, 5, 4])
+    hatched = [mark for mark in drawn(gradient, None, _drawing.Area) if mark.hatched]
+    assert len(hatched) == 2 + 2
+
+    for step in range(4):
+        found, _ = _drawing.marks(gradient, step)
+        texts = [mark.text for mark in found if isinstance(mark, _drawing.Words)]
+        numbers = texts[texts.index("input gradient") + 1 :]
+        own = [_drawing.short(value) for value in gradient.output[: step + 1]]
+        assert numbers == ["1"] * (step >= left) + own + ["12"] * (step >= right)
 
 
 @pytest.mark.parametrize("name", TRACES)

@@ -803,7 +803,7 @@ function render({ model, el }) {
     const y = scale.y(amount);
     part.stem.setAttribute("y2", y);
     at(part.mark, 0, y);
-    if (part.text) part.text.textContent = written(amount, part.figures);
+    if (part.text) part.text.textContent = written(amount, part.figures ?? 4);
   }
   function baseline(row, from, to, parent) {
     const line = svg("line", { class: "c1d-zero", x1: from, x2: to }, parent);
