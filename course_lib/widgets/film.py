@@ -69,14 +69,13 @@ class Film(PageWidget):
     validation_accuracy = traitlets.List(traitlets.Float()).tag(sync=True)
     title = traitlets.Unicode().tag(sync=True)
     shape = traitlets.List(traitlets.Int()).tag(sync=True)
-    # Whole numbers from -127 to 127, one byte each, in base64; `largest` is what 127 stands for.
+    # Whole numbers from -127 to 127, one byte each, in base64; 127 is the largest of all values.
     kernels = traitlets.Unicode().tag(sync=True)
-    largest = traitlets.Float().tag(sync=True)
 
     def __init__(self, network, *, pause=0.0, title=""):
         self._pause = number(pause, "the pause", "For example 0.05 seconds.")
         self._frames = [_filmed(network)]
-        super().__init__(title=title, shape=list(self._frames[0].shape), **self._packed())
+        super().__init__(title=title, shape=list(self._frames[0].shape), kernels=self._packed())
 
     def __call__(self, network, history):
         """Take the next picture; `train` calls this after each epoch."""
@@ -86,19 +85,15 @@ class Film(PageWidget):
         with self.hold_sync():
             for name in ("loss", "accuracy", "validation_loss", "validation_accuracy"):
                 setattr(self, name, [round(value, 4) for value in getattr(history, name)])
-            for name, value in self._packed().items():
-                setattr(self, name, value)
+            self.kernels = self._packed()
         if self._pause > 0:
             time.sleep(self._pause)
 
     def _packed(self):
         frames = np.stack(self._frames)
-        largest = float(np.abs(frames).max()) or 1.0
+        largest = np.abs(frames).max() or 1.0
         steps = np.rint(127 * frames / largest).astype(np.int8)
-        return {
-            "kernels": base64.b64encode(steps.tobytes()).decode(),
-            "largest": float(f"{largest:.3g}"),
-        }
+        return base64.b64encode(steps.tobytes()).decode()
 
     def picture(self):
         """Draw the loss and the kernels, before and after, as a PNG."""
