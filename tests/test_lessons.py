@@ -91,8 +91,9 @@ def test_every_exercise_of_a_lesson_is_in_it_untouched(name):
     assert not any(text.startswith(("✓ Correct", "→ Not yet")) for text in shown)
 
 
-def test_what_is_said_to_be_coming_is_not_here_yet():
-    coming = next(cell.source for cell in LESSONS["00_start_here"].cells if cell.id == "coming")
-    numbers = re.findall(r"\b(\d\d) [A-Z]", coming)
+def test_all_fifteen_lessons_are_here_and_on_the_map():
+    [chart] = [cell for cell in LESSONS["00_start_here"].cells if cell.id == "progress"]
+    rows = re.findall(r"^(\d\d)  (.+?)  ", chart.outputs[0].data["text/plain"], re.M)
 
-    assert [name[:2] for name in LESSONS] + numbers == [f"{n:02}" for n in range(15)]
+    assert [name[:2] for name in LESSONS] == [f"{n:02}" for n in range(15)]
+    assert [f"{number}_{title.lower().replace(' ', '_')}" for number, title in rows] == [*LESSONS]

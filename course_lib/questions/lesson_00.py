@@ -18,6 +18,7 @@ QUESTIONS = {
                 "meet a 2 on either side."
             ),
             44: "Only the signal is doubled. The kernel stays 1, 3, 1.",
+            20: "2 + 18 are two of the three products. The right neighbour of the 6 counts too.",
             10: "2 + 6 + 2 adds up the hill alone. Multiply each value by its partner first.",
             15: "Each pair is multiplied, not added: 1·2, 3·6, 1·2.",
         },

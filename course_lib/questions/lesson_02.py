@@ -46,6 +46,7 @@ QUESTIONS = {
         ),
         "wrong": {
             2: "So many where it lies on the signal with all three values. Touching asks less.",
+            3: "So many places touch a single sample. Each further sample adds one more place.",
             4: (
                 "So many where its middle value lies on a sample. It also touches with one end "
                 "while its middle hangs outside."
@@ -58,6 +59,10 @@ QUESTIONS = {
             8: (
                 "2 + 4 + 2 is the length of the padded signal. The kernel is 3 wide: its left end "
                 "does not reach the last two of these cells."
+            ),
+            12: (
+                "That is how many products there are in all, 4 times 3. Up to three of them "
+                "are made at one place."
             ),
         },
     },
@@ -82,6 +87,7 @@ QUESTIONS = {
             86: "Seven were taken off at each end. Three at each end are out of reach.",
             88: "Six were taken off at each end. Six are lost in all, three at each end.",
             107: "That is 100 + 7; and valid is shorter than the signal, not longer.",
+            14: "The kernel steps on by one place, not by its own length: the windows overlap.",
         },
     },
     "02-shrinking-layers": {
@@ -98,6 +104,8 @@ QUESTIONS = {
             65: "Each layer takes off n − 1 = 6, not 7.",
             94: "That is what comes out of the first layer. Four more follow.",
             76: "Count the layers: that is what comes out of the fourth.",
+            64: "Count the layers: that is what would come out of a sixth.",
+            130: "Full convolutions would add 6 values each. Without padding each takes 6 off.",
             100: "That would be with same padding. Here each layer gives back fewer values.",
         },
     },

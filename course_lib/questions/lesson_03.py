@@ -15,6 +15,8 @@ QUESTIONS = {
             5: "7 − 2, but k is −2 here, and 7 − (−2) is more than 7. (x₅ stands beside w₂.)",
             7: "x₇ stands beside w₀, the value in the middle. w₋₂ is two places from there.",
             8: "8 − 2 is 6: x₈ stands beside w₋₁. Go one further.",
+            6: "6 − 2 is 4, not 7: x₆ stands beside w₁. A minus asks for a later sample.",
+            10: "10 − 2 is 8: that pair belongs in the line of y₈.",
             -2: (
                 "That is the subscript of the kernel value. Which one makes 7 together with it? "
                 "The signal counts its samples from 0."
@@ -39,6 +41,7 @@ QUESTIONS = {
             6: "There stands w₃, the last one. (It is also what Python takes for w[-1].)",
             3: "There stands w₀, the middle. w₋₁ comes just before it.",
             4: "There stands w₁. The minus leads to the left of the middle.",
+            5: "There stands w₂. From the middle, at place 3, the minus leads to the left.",
             1: "There stands w₋₂. Python counts from 0: which places are w₋₃, w₋₂, w₋₁?",
             0: "There stands the first one, w₋₃.",
         },
