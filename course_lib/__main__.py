@@ -41,7 +41,7 @@ def main(arguments):
         except KeyboardInterrupt:
             return 130
     known = "\n".join(f"  {name:10}{does}" for name, (_, does) in WORDS.items())
-    if word == "help":
+    if word in ("help", "-h", "--help"):
         print(f"The course's own commands:\n{known}")
         return 0
     print(f"The course knows no command {word!r}; it knows:\n{known}", file=sys.stderr)
