@@ -80,6 +80,30 @@ def test_a_list_that_was_changed_is_to_be_copied_as_a_list():
     assert "for example `list(layers)`." in receptive_field.check(empties).message
 
 
+def takes_the_stride_first(layers):
+    field, jump = 1, 1
+    for stride, kernel_size in layers:
+        field += (kernel_size - 1) * jump
+        jump *= stride
+    return field
+
+
+def begins_with_the_first_layer(layers):
+    field, jump = layers[0]
+    for kernel_size, stride in layers:
+        field += (kernel_size - 1) * jump
+        jump *= stride
+    return field
+
+
+def puts_each_layers_share(layers):
+    field, jump = 1, 1
+    for kernel_size, stride in layers:
+        field = (kernel_size - 1) * jump
+        jump *= stride
+    return field
+
+
 # --- a network of the learner's own -------------------------------------------------------------
 
 
@@ -111,6 +135,27 @@ def with_nan(days, seed):
     return network
 
 
+def gives_both(days, seed):
+    network = tiny(seed)
+    return network, train(network, *days, epochs=1, rng=seed, progress=False)
+
+
+ONE = tiny(0)
+
+
+def goes_on_with_one_network(days, seed):
+    train(ONE, *days, epochs=20, batch_size=8, rng=seed, progress=False)
+    return ONE
+
+
+def learns_from_turned_labels(days, seed):
+    return learned(lesson_14.Days(days.x, 1 - days.labels), seed)
+
+
+def learns_from_scaled_days(days, seed):
+    return learned(lesson_14.Days(40 * (days.x - days.x.min()), days.labels), seed)
+
+
 class NothingToLearn:
     def forward(self, x):
         return np.zeros((len(x), 2))
@@ -129,12 +174,20 @@ def test_success_is_told_beside_the_published_results():
     [
         (knows_the_answers, "the given days not used", "had changed places"),
         (lambda days, seed: [].append(seed), None, "returned nothing (None)"),
-        (lambda days, seed: "done", None, "an object of type str"),
-        (lambda days, seed: NothingToLearn(), None, "an object of type NothingToLearn"),
+        (lambda days, seed: "done", None, "is text"),
+        (lambda days, seed: 0.97, None, "is a single number"),
+        (lambda days, seed: [tiny(seed)], None, "is a list of 1 value"),
+        (lambda days, seed: Network, None, "are brackets missing after its name?"),
+        (lambda days, seed: NothingToLearn(), None, "of type `NothingToLearn`"),
+        (lambda seed, days: tiny(seed), None, "the first value that it gets is `days`"),
+        (goes_on_with_one_network, "the same network again", "Build a new one in each call"),
+        (learns_from_turned_labels, "classes exchanged", "nearly always wrong"),
+        (learns_from_scaled_days, "hardly trained", "not scaled or shifted"),
         (lambda days, seed: tiny(seed, outputs=1), "not two scores", "Dense(..., 2)"),
         (lambda days, seed: tiny(seed, size=22), None, "stops at the test days"),
         (lambda days, seed: train(tiny(seed), days.x[:, 0], days.labels), None, "x[:, None]"),
-        (lambda days, seed: (tiny(seed), 1), "the history handed over", "it alone"),
+        (lambda days, seed: (tiny(seed), 1), None, "is a tuple of 2 values"),
+        (gives_both, "the history handed over", "it alone"),
         (lambda days, seed: tiny(seed), "hardly trained", "not been trained at all"),
         (spoils, None, "changed the days"),
         (with_nan, None, "nan or infinite"),
@@ -164,6 +217,19 @@ def test_an_untrained_network_is_never_taken_for_one_that_learned_elsewhere(shif
             receptive_field,
             lambda layers: 1 + sum((n - 1) * s for n, s in layers),
             "only its own stride",
+        ),
+        (receptive_field, takes_the_stride_first, "kernel size and stride exchanged"),
+        (receptive_field, begins_with_the_first_layer, "first layer counted twice"),
+        (receptive_field, puts_each_layers_share, "overwritten instead of added"),
+        (
+            choose_kernel_size,
+            lambda field, strides: math.ceil(field / sum(np.cumprod([1, *strides])[:-1])),
+            "sees too little",
+        ),
+        (
+            choose_kernel_size,
+            lambda field, strides: math.ceil((field - 1) / np.prod(strides)) + 1,
+            "product for jumps",
         ),
         (
             choose_kernel_size,

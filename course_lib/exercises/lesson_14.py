@@ -8,7 +8,8 @@ from course_lib import datasets
 from course_lib.exercises import _diagnosis as say
 from course_lib.exercises._engine import Exercise, Mistake
 from course_lib.exercises._notes import CORRECT, NOT_YET, Result
-from course_lib.exercises._running import run
+from course_lib.exercises._reading import habits
+from course_lib.exercises._running import TimeIsUp, run
 
 # --- how far a stack sees -----------------------------------------------------------------------
 
@@ -22,14 +23,14 @@ def field_of_a_stack(layers):
     return field
 
 
-def _walk(grow, step, field=1):
-    """Go through the layers with another rule for the field, or for the jump."""
+def _walk(grow, step, field=1, jump=1):
+    """Go through the layers with another rule for the field, or for the jump, or another start."""
 
     def wrong(layers):
-        seen, jump = field, 1
+        seen, apart = field, jump
         for kernel_size, stride in layers:
-            seen = grow(seen, kernel_size, stride, jump)
-            jump = step(jump, stride)
+            seen = grow(seen, kernel_size, stride, apart)
+            apart = step(apart, stride)
         return seen
 
     return wrong
@@ -67,12 +68,40 @@ receptive_field = Exercise(
             "windows overlap: each further value of its kernel adds one jump to what is seen, and "
             "no whole window.",
             lambda layers: int(np.prod([n for n, _ in layers])),
+            lambda layers: int(np.prod([n * s for n, s in layers])),
+        ),
+        Mistake(
+            "overwritten instead of added",
+            "Only what the last layer adds has stayed. `=` puts a value in the place of another; "
+            "which sign adds to it?",
+            _walk(lambda seen, n, s, jump: (n - 1) * jump, _times),
+            _walk(lambda seen, n, s, jump: 1 + (n - 1) * jump, _times),
+        ),
+        Mistake(
+            "kernel size and stride exchanged",
+            "The two numbers of a pair have changed places. Each is `(kernel_size, stride)`, the "
+            "size first.",
+            lambda layers: field_of_a_stack([(s, n) for n, s in layers]),
+        ),
+        Mistake(
+            "first layer counted twice",
+            "The first layer is in the answer twice: you began with it, and then went through all "
+            "the layers. Begin with one sample, or go on from the second layer.",
+            lambda layers: _walk(_usual, _times, *layers[0])(layers),
+        ),
+        Mistake(
+            "strides divide",
+            "What a layer adds was divided by the strides before it. Behind a stride neighbours "
+            "stand further apart in the signal: what is seen grows by it, `(n - 1) * jump`.",
+            _walk(lambda seen, n, s, jump: seen + (n - 1) / jump, _times),
+            _walk(lambda seen, n, s, jump: seen + (n - 1) // jump, _times),
         ),
         Mistake(
             "strides ignored",
             "The strides play no part in the answer. Behind a layer with a stride, neighbours are "
             "further apart in the signal, and all later kernels reach further.",
             _walk(_usual, lambda jump, stride: jump),
+            _walk(_usual, lambda jump, stride: jump, field=0),
         ),
         Mistake(
             "own stride counted too early",
@@ -131,12 +160,14 @@ receptive_field = Exercise(
             "the kernel adds.",
             lambda layers: field_of_a_stack(layers[::-1]),
             _walk(lambda seen, n, s, jump: (seen - 1) * s + n, lambda jump, stride: jump),
+            _walk(lambda seen, n, s, jump: seen * s + n - 1, lambda jump, stride: jump),
         ),
         Mistake(
             "one side only",
             "Only half of each kernel was counted, as if from its middle to one side. The field is "
             "as wide as both sides together.",
             _walk(lambda seen, n, s, jump: seen + (n // 2) * jump, _times),
+            lambda layers: field_of_a_stack(layers) // 2,
         ),
         Mistake(
             "the jump instead of the field",
@@ -146,10 +177,12 @@ receptive_field = Exercise(
         ),
         Mistake(
             "one layer only",
-            "Only one layer counts, the first or the last. Each layer lets the value see through "
-            "the one before it.",
+            "Only one layer counts: the first, the last or the largest. Each layer lets the value "
+            "see through the one before it.",
             lambda layers: layers[0][0],
             lambda layers: layers[-1][0],
+            lambda layers: max(n for n, _ in layers),
+            lambda layers: layers[0][0] * layers[0][1],
         ),
     ],
     hints=[
@@ -214,11 +247,26 @@ choose_kernel_size = Exercise(
     ],
     mistakes=[
         Mistake(
-            "rounded down",
-            "The field is a little too small wherever the division does not come out even. *At "
-            "least* asks for the next whole number upwards, of `field - 1` jumps; the one sample "
-            "is there with a kernel of one value.",
+            "sees too little",
+            "The field is a little too small wherever the division does not come out even. A "
+            "kernel of one value sees one sample; the other `field - 1` are brought by its further "
+            "values. So divide `field - 1`, round upwards, and add the one value. (`//` and `int` "
+            "round down, `round` to whichever is nearer.)",
             _with(_reach, lambda field, reach: 1 + (field - 1) // reach),
+            _with(_reach, lambda field, reach: 1 + round((field - 1) / reach)),
+        ),
+        Mistake(
+            "product for jumps",
+            "It was divided by the product of all strides. That is one jump only, the one behind "
+            "the last layer. Each layer brings a jump of its own, the first a jump of one: add "
+            "them up.",
+            _with(lambda strides: int(np.prod(strides))),
+        ),
+        Mistake(
+            "in the wrong order",
+            "The layers were taken from the wrong end. A stride acts on the layers *behind* it: "
+            "the first layer's jump is one, whatever its stride.",
+            lambda field, strides: smallest_kernel(field, strides[::-1]),
         ),
         Mistake(
             "not a whole number",
@@ -360,6 +408,40 @@ def _built(days, seed, *, channels=4, outputs=2, pool_all=False, epochs=10):
     return network, history
 
 
+class _Again:
+    """Train the same network in each call."""
+
+    def __init__(self):
+        self.network = None
+
+    def __call__(self, days, seed):
+        from course_lib.training import train
+
+        if self.network is None:
+            self.network, _ = _built(days, seed)
+        else:
+            train(self.network, *days, epochs=10, batch_size=8, rng=seed, progress=False)
+        return self.network
+
+
+class _Lack(Exception):
+    """What a network lacks: the name of a usual mistake or None, and words."""
+
+
+@dataclass(frozen=True)
+class _Run:
+    """A network that one call gave, and how often it is right."""
+
+    network: object
+    scores: np.ndarray  # for the test days
+    right: float
+    learned: float  # how often it is right on the days that it learned from
+
+    @property
+    def arrays(self):
+        return list(self.network.params.values())
+
+
 class _Race(Exercise):
     """
     An exercise that asks for a trained network, and measures it on days that it has not seen.
@@ -369,104 +451,119 @@ class _Race(Exercise):
     the answers from elsewhere does not.
     """
 
-    def _judge(self, answer):
-        if say.is_stub(answer):
-            return self._not_attempted()
-        if words := say.cannot_call(answer, self._names):
-            return Result(NOT_YET, words)
+    def _tried(self, function):
         runs = []
-        for k, probe in enumerate(self.probes):
-            outcome = run(answer, [probe], self.seconds)[0]
-            if say.is_unfinished(outcome):
-                return self._not_attempted()
-            if outcome.error:
-                return self._no(say.what_is_wrong(outcome, _days("test").labels, self), k)
-            measured, words, mistake = _measured(outcome.value, probe[0], exchanged=k == 2)
-            if words or mistake:
-                return self._no(words or self._nudge(mistake), k, mistake)
-            runs.append(measured)
-            if outcome.changed:
-                return self._no(
-                    "Your function changed the days that it was given. Let it work on a copy, for "
-                    "example `days.x - days.x.mean()`.",
-                    k,
-                )
-        return self._verdict(runs)
+        try:
+            for probe in self.probes:
+                (outcome,) = run(function, [probe], self.seconds)
+                if say.is_unfinished(outcome):
+                    return self._not_attempted()
+                test = _days("test", exchanged=probe is self.probes[2])
+                runs.append(_measured(self._network(outcome), probe[0], test))
+            probe = self.probes[0]
+            return Result(CORRECT, f"{_compared(runs)}\n\n{self.well_done}")
+        except _Lack as lack:
+            mistake, words = lack.args
+            nudges = (each.nudge for each in self.mistakes if each.name == mistake)
+            values = zip(self._names, probe, strict=True)
+            called = "\n".join(f"    {name} = {value!r}" for name, value in values)
+            told = f"{' '.join([*nudges, words]).strip()}\n\nIt was called with:\n\n{called}"
+            notes = habits(function, self._names)
+            return Result(NOT_YET, f"{told}\n\n{notes}".strip(), mistake)
 
-    def _verdict(self, runs):
-        first, second, exchanged = runs
-        learned = 100 * np.mean([each["learned"] for each in runs])
-        has_learned = 100 * first["learned"] >= LEARNED  # by chance the others answer as well
-        if has_learned and exchanged["right"] < 0.5 < first["right"]:
-            return self._no(self._nudge("the given days not used"), 2, "the given days not used")
-        if np.array_equal(first["scores"], second["scores"]):
-            return self._no(self._nudge("the seed not used"), 1, "the seed not used")
-        shares = 100 * np.array([each["right"] for each in runs])
-        measured = (
-            f"On the 1029 test days it is right in {shares.mean():.1f} % (standard deviation "
-            f"{shares.std(ddof=1):.1f}, three seeds), on the days that it learned from in "
-            f"{learned:.1f} %. It learned {first['parameters']} numbers."
-        )
-        for name, found in (
-            ("the hour forgotten", shares.mean() <= BASELINE and first["pools_all"]),
-            ("hardly trained", learned < LEARNED),
-        ):
-            if found:
-                return self._no(f"{self._nudge(name)} {measured}", 0, name)
-        if shares.mean() <= BASELINE:
-            advice = "It knows its own days by heart, and they are few: " if learned > 99 else ""
-            return self._no(
-                f"{measured} The published MLP has {BASELINE} %. {advice}try another kernel size, "
-                "more or fewer kernels, pooling, another number of epochs, and choose with a part "
-                "of the training days.",
-                0,
+    def _network(self, outcome):
+        """Return the network that came back."""
+        network = outcome.value
+        if outcome.error is TimeIsUp:
+            raise _Lack(
+                None,
+                f"Your function was still running after {self.seconds:g} seconds and was stopped. "
+                "Fewer epochs will do, or a smaller network.",
             )
-        beaten = [f"{name} {mean}" for name, mean in PUBLISHED.items() if shares.mean() > mean]
-        ahead = [f"{name} {mean}" for name, mean in PUBLISHED.items() if shares.mean() <= mean]
-        words = f"{measured}\n\nPublished, means over ten runs: above {', '.join(beaten)}"
-        words += f"; not above {', '.join(ahead)}." if ahead else ", which are all of them here."
-        return Result(CORRECT, f"{words}\n\n{self.well_done}")
+        if outcome.error or network is None:
+            raise _Lack(None, say.what_is_wrong(outcome, _days("test").labels, self))
+        pieces = network if isinstance(network, (tuple, list)) else [network]
+        if any(hasattr(piece, "validation_loss") for piece in pieces):
+            raise _Lack("the history handed over", "")
+        if not hasattr(network, "forward") or not isinstance(_params(network), dict):
+            lacks = "" if isinstance(_params(network), dict) else ", with `forward` and `params`"
+            raise _Lack(
+                None, f"Your answer is {say.kind(network)}; wanted is {self.returns}{lacks}."
+            )
+        if outcome.changed:
+            raise _Lack(
+                None,
+                "Your function changed the days that it was given. Let it work on a copy, for "
+                "example `days.x - days.x.mean()`.",
+            )
+        return network
 
-    def _nudge(self, name):
-        return next(mistake.nudge for mistake in self.mistakes if mistake.name == name)
 
-    def _no(self, words, k, mistake=None):
-        values = zip(self._names, self.probes[k], strict=True)
-        lines = "\n".join(f"    {name} = {value!r}" for name, value in values)
-        return Result(NOT_YET, f"{words}\n\nIt was called with:\n\n{lines}", mistake)
+def _params(network):
+    return getattr(network, "params", None)
 
 
-def _measured(network, days, exchanged):
-    """Measure one network; or say in words, or by a mistake's name, why that cannot be."""
-    if isinstance(network, (tuple, list)) or hasattr(network, "validation_loss"):
-        return None, "", "the history handed over"
-    params = getattr(network, "params", None)
-    if not hasattr(network, "forward") or not isinstance(params, dict):
-        name = type(network).__name__
-        kind = "nothing (None)" if network is None else f"an object of type {name}"
-        words = f"Your function returned {kind}; return the `Network` that was trained."
-        return None, words, None
-    x, labels = _days("test", exchanged)
+def _measured(network, days, test):
+    """Measure a network on the days that it learned from and on others."""
     try:
-        scores, learned = (np.asarray(network.forward(each)) for each in (x, days.x))
+        scores, learned = (np.asarray(network.forward(x)) for x in (test.x, days.x))
     except Exception as error:
-        return None, f"Your network stops at the test days, shape {x.shape}: {error}", None
-    if scores.shape != (len(x), 2):
-        return None, "", "not two scores"
+        words = f"Your network stops at the test days, shape {test.x.shape}: {error}"
+        raise _Lack(None, words) from None
+    if scores.shape != (len(test.x), 2):
+        raise _Lack("not two scores", "")
     if not np.isfinite(scores).all():
-        return None, "Some of its scores are nan or infinite. Try a smaller learning rate.", None
-    parameters = sum(np.size(param) for param in params.values())
-    if parameters > MOST:
-        return None, "", "too many numbers"
-    layers = network if hasattr(network, "__iter__") else [network]
-    measured = {
-        "scores": scores,
-        "right": np.mean(scores.argmax(axis=1) == labels),
-        "learned": np.mean(learned.argmax(axis=1) == days.labels),
-        "parameters": parameters,
-        "pools_all": any(type(layer).__name__ == "GlobalAveragePool1D" for layer in layers),
-    }
-    return measured, "", None
+        raise _Lack(None, "Some of its scores are nan or infinite. Try a smaller learning rate.")
+    right = (
+        np.mean(each.argmax(axis=1) == known.labels)
+        for each, known in ((scores, test), (learned, days))
+    )
+    measured = _Run(network, scores, *right)
+    if _count(measured) > MOST:
+        raise _Lack("too many numbers", "")
+    return measured
+
+
+def _count(measured):
+    return sum(map(np.size, measured.arrays))
+
+
+def _compared(runs):
+    """Say how good three networks are, unless together they show that something is wrong."""
+    first, second, exchanged = runs
+    rights, learned = (100 * np.array([(each.right, each.learned) for each in runs])).T
+    right = rights.mean()
+    told = (
+        f"On the 1029 test days it is right in {right:.1f} % (standard deviation "
+        f"{rights.std(ddof=1):.1f}, three seeds), on the days that it learned from in "
+        f"{learned.mean():.1f} %. It learned {_count(first)} numbers."
+    )
+    layers = first.network if hasattr(first.network, "__iter__") else ()
+    pools_all = any(type(layer).__name__ == "GlobalAveragePool1D" for layer in layers)
+    trained = learned[0] >= LEARNED  # an untrained one may answer like one that learned elsewhere
+    for name, found, words in (
+        ("the same network again", first.arrays[0] is second.arrays[0], ""),
+        ("the given days not used", trained and exchanged.right < 0.5 < first.right, ""),
+        ("classes exchanged", learned.mean() < 100 - LEARNED, told),
+        ("the hour forgotten", right <= BASELINE and pools_all, told),
+        ("hardly trained", learned.mean() < LEARNED, told),
+        ("the seed not used", np.array_equal(first.scores, second.scores), ""),
+    ):
+        if found:
+            raise _Lack(name, words)
+    if right <= BASELINE:
+        by_heart = learned.mean() > 99
+        known = "It knows its own days by heart, and they are few: " if by_heart else ""
+        raise _Lack(
+            None,
+            f"{told} The published MLP has {BASELINE} %. {known}try another kernel size, more or "
+            "fewer kernels, pooling, another number of epochs, and choose with a part of the "
+            "training days.",
+        )
+    beaten = [f"{name} {mean}" for name, mean in PUBLISHED.items() if right > mean]
+    ahead = [f"{name} {mean}" for name, mean in PUBLISHED.items() if right <= mean]
+    rest = f"; not above {', '.join(ahead)}." if ahead else ", which are all of them here."
+    return f"{told}\n\nPublished, means over ten runs: above {', '.join(beaten)}{rest}"
 
 
 beat_the_baseline = _Race(
@@ -518,12 +615,26 @@ beat_the_baseline = _Race(
         ),
         Mistake(
             "hardly trained",
-            "It is often wrong even on the days that it has learned from, so it is still learning, "
-            "or has not been trained at all. Did `train` get this very network? Give it more "
-            "epochs, or a larger learning rate.",
+            "It is often wrong even on the days that it was given to learn from, so it is still "
+            "learning, or has not been trained at all. Did `train` get this very network, and the "
+            "days as they are (not scaled or shifted)? Give it more epochs, or a larger learning "
+            "rate.",
             lambda days, seed: _built(days, seed, epochs=0)[0],
             lambda days, seed: _built(days, seed + 3, epochs=0)[0],
             lambda days, seed: _built(days, seed + 4, epochs=0)[0],
+        ),
+        Mistake(
+            "classes exchanged",
+            "It is nearly always wrong, also on the days that it was given to learn from: it tells "
+            "the two classes apart, and calls each by the name of the other. Were the labels "
+            "turned round?",
+            lambda days, seed: _built(Days(days.x, 1 - days.labels), seed, epochs=30)[0],
+        ),
+        Mistake(
+            "the same network again",
+            "The network of the second call is that of the first, trained on: it was built once, "
+            "outside the function. Build a new one in each call, so that each seed begins anew.",
+            _Again(),
         ),
         Mistake(
             "the hour forgotten",
