@@ -2,7 +2,6 @@
 
 import numpy as np
 
-from course_lib.exercises._by_words import ByItsWords
 from course_lib.exercises._engine import Exercise, Mistake
 
 # --- mirror padding -----------------------------------------------------------------------------
@@ -436,7 +435,7 @@ def _pad_taken_off_once(grad_padded, p):
     return grad_x
 
 
-circular_padding_gradient = ByItsWords(
+circular_padding_gradient = Exercise(
     name="lesson_08.circular_padding_gradient",
     prompt=(
         "Write a function of the gradient `grad_padded`, one value for each cell of a padded "

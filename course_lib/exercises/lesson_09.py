@@ -7,8 +7,7 @@ import numpy as np
 from numpy.lib.stride_tricks import as_strided, sliding_window_view
 
 from course_lib import convolution, padding
-from course_lib.exercises._by_words import ByItsWords
-from course_lib.exercises._engine import Mistake
+from course_lib.exercises._engine import Exercise, Mistake
 from course_lib.exercises._notes import CORRECT
 from course_lib.exercises._running import TimeIsUp, run
 
@@ -91,7 +90,7 @@ def _from_the_middle(n):
     return range(-(n // 2), n // 2 + 1)
 
 
-pad_then_convolve = ByItsWords(
+pad_then_convolve = Exercise(
     name="lesson_09.pad_then_convolve",
     prompt=(
         "Write a function of a signal `x`, a kernel `w` of odd length that is not longer, and a "
@@ -412,7 +411,7 @@ def _lines_run(function, m, n):
     return lines if outcome.error in (None, TimeIsUp) else None
 
 
-class _WithoutLoops(ByItsWords):
+class _WithoutLoops(Exercise):
     """
     An exercise that also looks at how the right values were found.
 

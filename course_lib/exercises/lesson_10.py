@@ -2,8 +2,7 @@
 
 import numpy as np
 
-from course_lib.exercises._by_words import ByItsWords
-from course_lib.exercises._engine import Mistake
+from course_lib.exercises._engine import Exercise, Mistake
 from course_lib.exercises._notes import CORRECT, Result
 from course_lib.exercises._running import run
 
@@ -182,7 +181,7 @@ def _products_of(function, m, n, stride):
     return 0 if outcome.error else _Counted.products
 
 
-class _OnlyWhatIsKept(ByItsWords):
+class _OnlyWhatIsKept(Exercise):
     """An exercise whose right answers are told what they compute in vain, if that is certain."""
 
     def _judge(self, answer):
@@ -501,7 +500,7 @@ def _in_whole_numbers(grad_y, stride, length):
     return spread_with_zeros(grad_y, stride, length).astype(int)
 
 
-spread = ByItsWords(
+spread = Exercise(
     name="lesson_10.spread",
     prompt=(
         "Write a function of the gradient `grad_y` of the values that a stride has kept, of the "

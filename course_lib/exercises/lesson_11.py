@@ -2,8 +2,7 @@
 
 import numpy as np
 
-from course_lib.exercises._by_words import ByItsWords
-from course_lib.exercises._engine import Mistake
+from course_lib.exercises._engine import Exercise, Mistake
 
 _rng = np.random.default_rng(11)
 
@@ -158,7 +157,7 @@ def _in_integers(right, dtype_of):
     return lambda a, w: right(a, w).astype(dtype_of(a, w))
 
 
-multichannel_convolution = ByItsWords(
+multichannel_convolution = Exercise(
     name="lesson_11.multichannel_convolution",
     prompt=(
         "Write a function of a signal `x` of shape (C, m), C channels side by side, and of `w`, K "
@@ -512,7 +511,7 @@ def _kernels_last(grad_y, w):
     return grad_x
 
 
-multichannel_input_gradient = ByItsWords(
+multichannel_input_gradient = Exercise(
     name="lesson_11.multichannel_input_gradient",
     prompt=(
         "Write a function of `grad_y`, the gradient of K feature maps, shape (K, m - n + 1), and "

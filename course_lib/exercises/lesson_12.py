@@ -2,7 +2,6 @@
 
 import numpy as np
 
-from course_lib.exercises._by_words import ByItsWords
 from course_lib.exercises._engine import Exercise, Mistake
 from course_lib.exercises.lesson_11 import multichannel_convolution, only_the_last_tap
 
@@ -244,7 +243,7 @@ _OF_THE_BIAS = [
     ),
 ]
 
-convolve_with_bias = ByItsWords(
+convolve_with_bias = Exercise(
     name="lesson_12.convolve_with_bias",
     prompt=(
         "Write a function of a signal `x`, shape (C, m), of K kernels `w`, shape (K, C, n), and of "

@@ -3,8 +3,7 @@
 import numpy as np
 
 from course_lib.exercises._by_parts import ByItsParts
-from course_lib.exercises._by_words import ByItsWords
-from course_lib.exercises._engine import Mistake
+from course_lib.exercises._engine import Exercise, Mistake
 from course_lib.exercises.lesson_12 import convolve_with_bias, maps_with_bias, with_those_of
 from course_lib.layers import Conv1D, Layer
 from course_lib.padding import pad, same, unpad
@@ -209,7 +208,7 @@ _OF_A_BATCH = [
     ),
 ]
 
-layer_forward = ByItsWords(
+layer_forward = Exercise(
     name="lesson_13.layer_forward",
     prompt=(
         "Write a function of a batch of signals `x`, shape (batch, C, m), of K kernels `w`, shape "
@@ -412,11 +411,7 @@ def _in_whole_numbers(g, x, w):
     return tuple(part.astype(int) for part in _back(g, x, w))
 
 
-class _Gradients(ByItsParts, ByItsWords):
-    """An exercise with several parts, whose exceptions are told apart by their words."""
-
-
-layer_backward = _Gradients(
+layer_backward = ByItsParts(
     name="lesson_13.layer_backward",
     prompt=(
         "Write a function of `grad_y`, the gradient of all feature maps, shape (batch, K, "
