@@ -13,6 +13,18 @@ STAGE = "#/1/1"
 NUMBER = "#/1/2"  # a question that asks for a number
 
 
+# Safari tells where a node is in pixels of the zoom around it, and does not tell that zoom.
+SAFARI = """
+  delete Element.prototype.currentCSSZoom;
+  const plain = Element.prototype.getBoundingClientRect;
+  Element.prototype.getBoundingClientRect = function () {
+    let zoom = 1;
+    for (let node = this; node; node = node.parentElement) zoom *= getComputedStyle(node).zoom;
+    const { x, y, width, height } = plain.call(this);
+    return new DOMRect(x / zoom, y / zoom, width / zoom, height / zoom);
+  };
+"""
+
 # What is too high for its slide, or sticks out at its right.
 TOO_LARGE = """() => {
   const room = Reveal.getCurrentSlide().querySelector(".room");
@@ -21,6 +33,8 @@ TOO_LARGE = """() => {
     || [...room.querySelectorAll(".fit, pre, table, img, math")].some((part) =>
       part.checkVisibility() && part.getBoundingClientRect().right > edge.right + 1);
 }"""
+
+PLACES = "Reveal.getSlides().map(Reveal.getIndices).map(({ h, v }) => [h, v])"
 
 
 @pytest.fixture(scope="module")
@@ -81,14 +95,29 @@ def test_keys_lead_from_the_first_slide_to_the_last_and_nothing_overflows(show):
 @pytest.mark.parametrize("lesson", notebooks.lessons(), ids=lambda path: path.name[:2])
 def test_every_slide_of_every_lesson_fits_with_all_its_fragments(show, lesson):
     page = show(lesson=lesson.name[:2])
-    places = "Reveal.getSlides().map(Reveal.getIndices).map(({ h, v }) => [h, v])"
     too_large = []
-    for h, v in page.evaluate(places):
+    for h, v in page.evaluate(PLACES):
         page.evaluate(f"Reveal.slide({h}, {v}, 99)")
         two_frames(page)
         too_large += [(h, v)] if page.evaluate(TOO_LARGE) else []
 
     assert too_large == []
+
+
+def test_safari_reduces_the_slides_by_no_more_than_others(new_page, deck):
+    reduced = []
+    for script in ("", SAFARI):
+        page = new_page(viewport={"width": 1280, "height": 720}, script=script)
+        page.goto(deck(notebooks.lesson("02")))
+        page.wait_for_function("window.Reveal && Reveal.isReady()")
+        for h, v in page.evaluate(PLACES):
+            page.evaluate(f"Reveal.slide({h}, {v}, 99)")
+            two_frames(page)
+        fits = "[...document.querySelectorAll('.fit')].map((fit) => fit.dataset.size)"
+        reduced.append(page.evaluate(fits))
+
+    assert reduced[1] == reduced[0]
+    assert len(set(reduced[0])) > 1  # there is something to reduce
 
 
 def test_a_stage_has_its_keys_until_escape_gives_them_back(show):

@@ -29,16 +29,20 @@
     fit.style.setProperty("--enlarged", enlarged);
     fit.style.zoom = reduced;
   }
+  /** How much higher than its room; Safari measures what has a zoom in pixels of that zoom. */
+  function excess(fit) {
+    const [own, room] = [fit, fit.parentElement].map((node) => node.getBoundingClientRect().height);
+    return own * ("currentCSSZoom" in fit ? 1 : fit.style.zoom) - room;
+  }
   function tooLarge(fit) {
-    const [own, room] = [fit, fit.parentElement].map((node) => node.getBoundingClientRect());
     const wide = [...fit.querySelectorAll("pre, .jp-OutputArea-output, .jp-RenderedMarkdown")];
-    return own.height > room.height + 1 || wide.some((node) => node.checkVisibility() && node.scrollWidth > node.clientWidth + 1);
+    return excess(fit) > 1 || wide.some((node) => node.checkVisibility() && node.scrollWidth > node.clientWidth + 1);
   }
   /** Reduce until it fits; only ever reduce, so that it comes to rest. Below the smallest size, scroll. */
   function settle(fit) {
     let size = Number(fit.dataset.size);
     while (tooLarge(fit) && size < SIZES.length - 1) resize(fit, ++size);
-    fit.parentElement.classList.toggle("scrolls", fit.getBoundingClientRect().height > fit.parentElement.getBoundingClientRect().height + 1);
+    fit.parentElement.classList.toggle("scrolls", excess(fit) > 1);
   }
   const watch = new ResizeObserver((entries) => {
     for (const { target } of entries) if (target.offsetHeight) settle(target);
