@@ -9,11 +9,14 @@ const UNFORESEEN = [["", "Look at the question once more: what else could it be?
 
 /** What was typed, as a number; an Error that says what is wrong and how to mend it. */
 export function parse(text) {
-  const plain = text.trim().replace(/[−–]/g, "-");
+  const plain = text.trim().replace(/[−–—‐‑]/g, "-").replace(/^([-+])\s+/, "$1")
+    .replace(/(\d)[\s'’](?=\d{3}(?!\d))/g, "$1"); // thousands may stand apart
   const parts = plain.split("/").map((part) => part.trim().replace(/^([-+]?\d*),(\d+)$/, "$1.$2"));
   const [top, bottom = 1] = parts.map((part) => (/^[-+.\d][\d.e+-]*$/i.test(part) ? Number(part) : NaN));
   const value = top / bottom;
   if (plain === "") throw new Error("Type a number first: what do you expect?");
+  if (/^[-+]?[1-9]\d{0,2},\d{3}$/.test(plain))
+    throw new Error(`“${text.trim()}” can be read in two ways. Type ${plain.replace(",", "")}, or ${plain.replace(",", ".")} with a point.`);
   if (parts.length > 2 || !(Math.abs(value) <= BIGGEST))
     throw new Error(`“${text.trim()}” is not a number that can be read here. Type one such as 1.5, −2 or 1/3.`);
   return value;
