@@ -42,6 +42,12 @@ def test_the_exercises_of_lessons_08_to_12_are_those_of_the_plan():
     }
 
 
+def test_an_exercise_belongs_to_one_lesson_though_another_reads_it():
+    names = [exercise.name for exercise in exercises.every()]
+
+    assert len(set(names)) == len(names)
+
+
 @pytest.mark.parametrize(
     ("exercise", "names"),
     [

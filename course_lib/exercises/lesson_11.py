@@ -116,11 +116,12 @@ def _or_wrapped(rows, c, i):
     return rows[c, i]
 
 
-def _as_it_stands(k, p):
+def as_it_stands(k, p):
+    """Let k be the place of the tap in the array."""
     return k
 
 
-def _centred(read=_or_wrapped, taps=range, tap=_as_it_stands, valid=True):
+def _centred(read=_or_wrapped, taps=range, tap=as_it_stands, valid=True):
     """Let j - k say which sample meets tap k, as in the centred equation."""
 
     def wrong(x, w):
@@ -135,11 +136,13 @@ def _centred(read=_or_wrapped, taps=range, tap=_as_it_stands, valid=True):
     return wrong
 
 
-def _both_ways(n):
+def both_ways(n):
+    """Go through the taps of a centred kernel, from -p to p."""
     return range(-(n // 2), n // 2 + 1)
 
 
-def _from_the_middle(k, p):
+def from_the_middle(k, p):
+    """Count the taps from the middle of the kernel."""
     return k + p
 
 
@@ -151,6 +154,16 @@ def _only_first(answer):
         return np.where(np.arange(len(rows))[:, None] == 0, rows, 0.0)
 
     return wrong
+
+
+def fractions_cut_off(*wrong):
+    """Make the mistake of computing in an array of integers."""
+    return Mistake(
+        "fractions cut off",
+        "The answer holds integers, so every fraction was cut off. `np.zeros(shape)` makes an "
+        "array of floats; with `dtype=int`, or the type of an input, it may not.",
+        *wrong,
+    )
 
 
 def _in_integers(right, dtype_of):
@@ -364,16 +377,13 @@ multichannel_convolution = Exercise(
             "the first j, and Python then counts from the end. Counted from 0, window j begins at "
             "sample j; which of its samples does the kernel's first value meet, flipped?",
             _centred(),
-            _centred(taps=_both_ways),
-            _centred(taps=_both_ways, tap=_from_the_middle),
+            _centred(taps=both_ways),
+            _centred(taps=both_ways, tap=from_the_middle),
             _centred(_or_zero),
-            _centred(_or_zero, _both_ways, _from_the_middle),
-            _centred(_or_zero, _both_ways, _from_the_middle, valid=False),
+            _centred(_or_zero, both_ways, from_the_middle),
+            _centred(_or_zero, both_ways, from_the_middle, valid=False),
         ),
-        Mistake(
-            "fractions cut off",
-            "The answer holds integers, so every fraction was cut off. `np.zeros(shape)` makes an "
-            "array of floats; with `dtype=int`, or the type of an input, it may not.",
+        fractions_cut_off(
             _in_integers(_maps, lambda x, w: int),
             _in_integers(_maps, lambda x, w: x.dtype),
             _in_integers(_maps, lambda x, w: w.dtype),
@@ -472,7 +482,7 @@ def _cut_to(length):
     return wrong
 
 
-def _centred_back(read=_or_wrapped, taps=range, tap=_as_it_stands):
+def _centred_back(read=_or_wrapped, taps=range, tap=as_it_stands):
     """Let i + k say which output tap k has a share in, as in the centred equation."""
 
     def wrong(grad_y, w):
@@ -487,7 +497,7 @@ def _centred_back(read=_or_wrapped, taps=range, tap=_as_it_stands):
     return wrong
 
 
-def _sent_to_j_minus_k(taps=range, tap=_as_it_stands):
+def _sent_to_j_minus_k(taps=range, tap=as_it_stands):
     """Give each output's gradient back to the samples j - k."""
 
     def wrong(grad_y, w):
@@ -672,18 +682,15 @@ multichannel_input_gradient = Exercise(
             "the end of `grad_y`, and a negative `j - k` makes Python count from the end. Counted "
             "from 0, sample i met the kernel's value k in one window only: which, if it is there?",
             _centred_back(),
-            _centred_back(taps=_both_ways),
-            _centred_back(taps=_both_ways, tap=_from_the_middle),
+            _centred_back(taps=both_ways),
+            _centred_back(taps=both_ways, tap=from_the_middle),
             _centred_back(_or_zero),
-            _centred_back(_or_zero, _both_ways, _from_the_middle),
+            _centred_back(_or_zero, both_ways, from_the_middle),
             _sent_to_j_minus_k(),
-            _sent_to_j_minus_k(_both_ways),
-            _sent_to_j_minus_k(_both_ways, _from_the_middle),
+            _sent_to_j_minus_k(both_ways),
+            _sent_to_j_minus_k(both_ways, from_the_middle),
         ),
-        Mistake(
-            "fractions cut off",
-            "The answer holds integers, so every fraction was cut off. `np.zeros(shape)` makes an "
-            "array of floats; with `dtype=int`, or the type of an input, it may not.",
+        fractions_cut_off(
             _in_integers(_back, lambda grad_y, w: int),
             _in_integers(_back, lambda grad_y, w: grad_y.dtype),
             _in_integers(_back, lambda grad_y, w: w.dtype),

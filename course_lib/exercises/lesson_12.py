@@ -2,8 +2,8 @@
 
 import numpy as np
 
+from course_lib.exercises import lesson_11
 from course_lib.exercises._engine import Exercise, Mistake
-from course_lib.exercises.lesson_11 import multichannel_convolution, only_the_last_tap
 
 _rng = np.random.default_rng(12)
 
@@ -185,8 +185,8 @@ _OF_THE_BIAS = [
         "place of another, and of the bias too if that was there; which sign adds to it?",
         lambda x, w, b: maps_with_bias(x[-1:], w[:, -1:], b),
         lambda x, w, b: _maps(x[-1:], w[:, -1:]),
-        lambda x, w, b: maps_with_bias(x[-1:], only_the_last_tap(w)[:, -1:], b),
-        lambda x, w, b: _maps(x[-1:], only_the_last_tap(w)[:, -1:]),
+        lambda x, w, b: maps_with_bias(x[-1:], lesson_11.only_the_last_tap(w)[:, -1:], b),
+        lambda x, w, b: _maps(x[-1:], lesson_11.only_the_last_tap(w)[:, -1:]),
     ),
     Mistake(
         "not started anew",
@@ -234,10 +234,7 @@ _OF_THE_BIAS = [
             [_maps(x + bias, kernel[None])[0] for kernel, bias in zip(w, b, strict=True)]
         ),
     ),
-    Mistake(
-        "fractions cut off",
-        "The answer holds integers, so every fraction was cut off. `np.zeros(shape)` makes an "
-        "array of floats; with `dtype=int`, or the type of an input, it may not.",
+    lesson_11.fractions_cut_off(
         lambda x, w, b: maps_with_bias(x, w, b).astype(int),
         lambda x, w, b: maps_with_bias(x, w, b).astype(b.dtype),
     ),
@@ -265,7 +262,7 @@ convolve_with_bias = Exercise(
         (_random(3, 5), _random(3, 3, 3), _random(3)),
         (_random(3, 8), _random(4, 3, 3), _random(4)),
     ],
-    mistakes=with_those_of(multichannel_convolution, _and_bias, _OF_THE_BIAS),
+    mistakes=with_those_of(lesson_11.multichannel_convolution, _and_bias, _OF_THE_BIAS),
     hints=[
         "Without `b` this is lesson 11. How many biases are there, and how many feature maps?",
         "Map q gets `b[q]` added, at all its places alike. A number added to a row of an array is "

@@ -2,9 +2,9 @@
 
 import numpy as np
 
+from course_lib.exercises import lesson_11, lesson_12
 from course_lib.exercises._by_parts import ByItsParts
 from course_lib.exercises._engine import Exercise, Mistake
-from course_lib.exercises.lesson_12 import convolve_with_bias, maps_with_bias, with_those_of
 from course_lib.layers import Conv1D, Layer
 from course_lib.padding import pad, same, unpad
 from course_lib.stride import spread, strided
@@ -50,7 +50,7 @@ def _signal_by_signal(wrong):
 
 def _of_lesson_12(name):
     """List what goes wrong there under a name, done to a batch."""
-    (mistake,) = (one for one in convolve_with_bias.mistakes if one.name == name)
+    (mistake,) = (one for one in lesson_12.convolve_with_bias.mistakes if one.name == name)
     return map(_signal_by_signal, mistake.wrong)
 
 
@@ -196,13 +196,10 @@ _OF_A_BATCH = [
         "This is the layer of one signal: the first axis of `x` was read as the channels, and it "
         "is the batch. `x[i]` is one signal, of shape (C, m). What you wrote for one signal is "
         "right; let it go through the batch.",
-        maps_with_bias,
+        lesson_12.maps_with_bias,
         _read_from_the_right,
     ),
-    Mistake(
-        "fractions cut off",
-        "The answer holds integers, so every fraction was cut off. `np.zeros(shape)` makes an "
-        "array of floats; with `dtype=int`, or the type of an input, it may not.",
+    lesson_11.fractions_cut_off(
         lambda x, w, b: layer_of_windows(x, w, b).astype(x.dtype),
         *_of_lesson_12("fractions cut off"),
     ),
@@ -235,7 +232,7 @@ layer_forward = Exercise(
         (_random(4, 2, 8), _random(3, 2, 3), _random(3)),
         (_random(3, 3, 6), _random(3, 3, 4), _random(3)),
     ],
-    mistakes=with_those_of(convolve_with_bias, _signal_by_signal, _OF_A_BATCH),
+    mistakes=lesson_12.with_those_of(lesson_12.convolve_with_bias, _signal_by_signal, _OF_A_BATCH),
     hints=[
         "Begin with the shapes: which axes has `y`, and how long is each? Then take one signal, "
         "`x[i]`, and one kernel, `w[q]`: that is lesson 12.",
@@ -346,19 +343,7 @@ def _returned_early(kernels=None, channels=None, all_of_b=False):
     return wrong
 
 
-def _both_ways(n):
-    return range(-(n // 2), n // 2 + 1)
-
-
-def _as_it_stands(k, p):
-    return k
-
-
-def _from_the_middle(k, p):
-    return k + p
-
-
-def _centred_back(in_x, in_w, taps=range, tap=_as_it_stands):
+def _centred_back(in_x, in_w, taps=range, tap=lesson_11.as_it_stands):
     """Let j - k say which sample met tap k, as in the centred equation, in one or both."""
 
     def wrong(g, x, w):
@@ -509,8 +494,8 @@ layer_backward = ByItsParts(
             _centred_back(True, True),
             _centred_back(True, False),
             _centred_back(False, True),
-            _centred_back(True, True, _both_ways),
-            _centred_back(True, True, _both_ways, _from_the_middle),
+            _centred_back(True, True, lesson_11.both_ways),
+            _centred_back(True, True, lesson_11.both_ways, lesson_11.from_the_middle),
         ),
         Mistake(
             "grad_x: one kernel only",
