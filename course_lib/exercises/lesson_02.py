@@ -4,6 +4,7 @@ import numpy as np
 
 from course_lib.exercises._by_parts import ByItsParts
 from course_lib.exercises._engine import Exercise, Mistake
+from course_lib.exercises._material import changing
 
 # --- full convolution ---------------------------------------------------------------------------
 
@@ -70,12 +71,6 @@ def _with_a_zero(values, position):
     values = np.array(values)
     values[position] = 0
     return values
-
-
-def _spoilt(x, w, which):
-    y = _full(x, w)
-    (x, w)[which][...] += 1
-    return y
 
 
 full_convolution = Exercise(
@@ -253,14 +248,14 @@ full_convolution = Exercise(
             "signal changed",
             "The values are right, but the signal is not what it was: something was written into "
             "`x` itself, which belongs to whoever called the function.",
-            lambda x, w: _spoilt(x, w, 0),
+            changing(_full, 0),
         ),
         Mistake(
             "kernel changed",
             "The values are right, but the kernel is not what it was. Turned over in place, as by "
             "`w[:] = w[::-1]`, it stays so for everybody; `w[::-1]` alone only looks at it "
             "backwards.",
-            lambda x, w: _spoilt(x, w, 1),
+            changing(_full, 1),
         ),
     ],
     hints=[

@@ -3,6 +3,7 @@
 import numpy as np
 
 from course_lib.exercises._engine import Exercise, Mistake
+from course_lib.exercises._material import values
 
 
 def output_at(x, w, j):
@@ -15,12 +16,7 @@ def output_at(x, w, j):
     return y_j
 
 
-_rng = np.random.default_rng(3)
-
-
-def _random(count):
-    """Draw values of both signs, none so small that it hides a mistake."""
-    return np.round(_rng.uniform(1, 5, count), 1) * _rng.choice([-1, 1], count)
+_random = values(seed=3)
 
 
 def _pairs(indices):

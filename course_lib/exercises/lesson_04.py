@@ -3,6 +3,7 @@
 import numpy as np
 
 from course_lib.exercises._engine import Exercise, Mistake
+from course_lib.exercises._material import changing, values
 
 # --- correlation from convolution ---------------------------------------------------------------
 
@@ -13,22 +14,11 @@ def correlation_by_convolution(x, w):
 
 
 _right = correlation_by_convolution
-_rng = np.random.default_rng(4)
-
-
-def _random(count):
-    """Draw values of both signs, none so small that it hides a mistake."""
-    return np.round(_rng.uniform(1, 5, count), 1) * _rng.choice([-1, 1], count)
+_random = values(seed=4)
 
 
 def _valid(x, w):
     return np.convolve(x, w, mode="valid")
-
-
-def _spoilt(x, w, which):
-    y = _right(x, w)
-    (x, w)[which][...] = (x, w)[which][::-1].copy()
-    return y
 
 
 correlate_with_convolve = Exercise(
@@ -126,13 +116,13 @@ correlate_with_convolve = Exercise(
             "kernel changed",
             "The values are right, but the kernel is not what it was. `w[:] = w[::-1]` turns it "
             "over for everybody; `w[::-1]` alone only looks at it backwards.",
-            lambda x, w: _spoilt(x, w, 1),
+            changing(_right, 1),
         ),
         Mistake(
             "signal changed",
             "The values are right, but the signal is not what it was: something was written into "
             "`x` itself, which belongs to whoever called the function.",
-            lambda x, w: _spoilt(x, w, 0),
+            changing(_right, 0),
         ),
     ],
     hints=[

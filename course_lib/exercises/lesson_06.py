@@ -3,6 +3,7 @@
 import numpy as np
 
 from course_lib.exercises._engine import Exercise, Mistake
+from course_lib.exercises._material import changing, values
 
 
 def input_gradient_in_loops(grad_y, w):
@@ -17,12 +18,7 @@ def input_gradient_in_loops(grad_y, w):
 
 
 _right = input_gradient_in_loops
-_rng = np.random.default_rng(6)
-
-
-def _random(count):
-    """Draw values of both signs, none so small that it hides a mistake."""
-    return np.round(_rng.uniform(1, 5, count), 1) * _rng.choice([-1, 1], count)
+_random = values(seed=6)
 
 
 def _same(grad_y, w):
@@ -92,12 +88,6 @@ def _in_integers(grad_y, w, dtype):
         for k in range(-p, p + 1):
             if 0 <= i + k < m:
                 grad_x[i] = grad_x[i] + grad_y[i + k] * w[k + p]
-    return grad_x
-
-
-def _spoilt(grad_y, w, which):
-    grad_x = _right(grad_y, w)
-    (grad_y, w)[which][...] += 1
     return grad_x
 
 
@@ -298,14 +288,14 @@ input_gradient = Exercise(
             "output gradient changed",
             "The values are right, but `grad_y` is not what it was. The kernel's gradient needs it "
             "too: write into an array of your own.",
-            lambda grad_y, w: _spoilt(grad_y, w, 0),
+            changing(_right, 0),
         ),
         Mistake(
             "kernel changed",
             "The values are right, but the kernel is not what it was. Turned over in place, as by "
             "`w[:] = w[::-1]`, it stays so for the next forward pass; `w[::-1]` alone only looks "
             "at it backwards.",
-            lambda grad_y, w: _spoilt(grad_y, w, 1),
+            changing(_right, 1),
         ),
     ],
     hints=[

@@ -3,6 +3,7 @@
 import numpy as np
 
 from course_lib.exercises._engine import Exercise, Mistake
+from course_lib.exercises._material import changing, values
 
 
 def kernel_gradient_in_loops(grad_y, x, n):
@@ -17,12 +18,7 @@ def kernel_gradient_in_loops(grad_y, x, n):
 
 
 _right = kernel_gradient_in_loops
-_rng = np.random.default_rng(7)
-
-
-def _random(count):
-    """Draw values of both signs, none so small that it hides a mistake."""
-    return np.round(_rng.uniform(1, 5, count), 1) * _rng.choice([-1, 1], count)
+_random = values(seed=7)
 
 
 def _triples(indices):
@@ -78,12 +74,6 @@ def _in_integers(grad_y, x, n, dtype):
     for a, products in enumerate(_products(grad_y, x, n)):
         for product in products:
             grad_w[a] = grad_w[a] + product
-    return grad_w
-
-
-def _spoilt(grad_y, x, n, which):
-    grad_w = _right(grad_y, x, n)
-    (grad_y, x)[which][...] += 1
     return grad_w
 
 
@@ -284,14 +274,14 @@ kernel_gradient = Exercise(
             "output gradient changed",
             "The values are right, but `grad_y` is not what it was. The input's gradient needs it "
             "too: write into an array of your own.",
-            lambda grad_y, x, n: _spoilt(grad_y, x, n, 0),
+            changing(_right, 0),
         ),
         Mistake(
             "signal changed",
             "The values are right, but the signal is not what it was. Turned over in place, as by "
             "`x[:] = x[::-1]`, it stays so for everybody; `x[::-1]` alone only looks at it "
             "backwards.",
-            lambda grad_y, x, n: _spoilt(grad_y, x, n, 1),
+            changing(_right, 1),
         ),
     ],
     hints=[
