@@ -157,6 +157,9 @@ class Exercise:
         mistake, k = self._named(tried, right, good)
         if mistake:
             notes = habits(function, self._names)
+            if not tried[k].changed:  # another call may have changed its input
+                changed = [each for each in enumerate(tried) if each[1].changed]
+                notes = _paragraphs(notes, *(self._notes(*each) for each in changed[:1]))
             return self._not_yet(mistake.nudge, k, tried[k], mistake.name, notes)
         if again and say.is_unsteady(tried[0], again[0], self._wants[0], self.tolerance):
             return self._not_yet(say.UNSTEADY, 0, again[0])
@@ -183,7 +186,7 @@ class Exercise:
         if all(good):
             return None, None
         if mistake := self._recognised(tried, all(right)):
-            return mistake, self._first_to_show(tried, good)
+            return mistake, self._first_to_show(tried, good if all(right) else right)
         for mistake in self.mistakes:
             if mistake.only_where and self._only_where(mistake, tried, right):
                 return mistake, right.index(False)
