@@ -10,12 +10,11 @@ import hashlib
 import os
 import re
 import sys
-import tempfile
 from pathlib import Path
 
 import nbformat
 
-from course_lib.saving import WIDGET_VIEW, drop_widget_views
+from course_lib.saving import WIDGET_VIEW, drafted, drop_widget_views
 
 ROOT = Path(__file__).resolve().parents[1]  # the course's folder, in which course.py is
 FOLDER = ROOT / "notebooks"
@@ -322,14 +321,9 @@ def refresh(path, timeout=120):
     text = nbformat.v4.writes(notebook).encode() + b"\n"
     if text == path.read_bytes():
         return False
-    handle, draft = tempfile.mkstemp(dir=path.parent, prefix=f".{path.stem}", suffix=".part")
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(text)
-        Path(draft).chmod(path.stat().st_mode)
-        Path(draft).replace(path)
-    finally:
-        Path(draft).unlink(missing_ok=True)
+    with drafted(path.parent, text) as draft:
+        draft.chmod(path.stat().st_mode)
+        draft.replace(path)
     return True
 
 

@@ -1,5 +1,5 @@
 """
-What a learner saves stays alive: no notebook keeps a widget without its state.
+What is saved is whole, and stays alive: no notebook keeps a widget without its state.
 
 A widget's output holds several pictures of one thing: the live view, which needs the running
 kernel; a page that lives by itself (`text/html`); a picture; a sentence. JupyterLab saves all of
@@ -7,9 +7,49 @@ them but not the widget's state, and on opening prefers the live view, which the
 error. So the live view is left out of what is saved, and the next best is shown instead.
 """
 
+import contextlib
 import logging
+import os
+import secrets
 
 WIDGET_VIEW = "application/vnd.jupyter.widget-view+json"
+
+
+@contextlib.contextmanager
+def drafted(place, content):
+    """
+    Write a file whole, under a name that says whose it is should this be cut off.
+
+    Parameters
+    ----------
+    place : Path
+        The folder.
+    content : bytes
+
+    Yields
+    ------
+    draft : Path
+        To be renamed, or linked to, in one step; if it is not, it goes.
+
+    Examples
+    --------
+    >>> from pathlib import Path
+    >>> from tempfile import TemporaryDirectory
+    >>> with TemporaryDirectory() as folder, drafted(Path(folder), b"all of it") as draft:
+    ...     path = draft.rename(Path(folder, "note.txt"))
+    ...     path.read_text()
+    'all of it'
+    """
+    draft = place / f".course-{secrets.token_hex(8)}.part"
+    try:
+        with draft.open("xb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        yield draft
+    finally:
+        with contextlib.suppress(OSError):
+            draft.unlink(missing_ok=True)
 
 
 def drop_widget_views(notebook):

@@ -22,7 +22,6 @@ import errno
 import hashlib
 import json
 import os
-import secrets
 import sys
 import time
 from datetime import datetime
@@ -32,6 +31,7 @@ from pathlib import Path
 from nbformat.sign import NotebookNotary
 
 from course_lib import notebooks
+from course_lib.saving import drafted
 
 KEPT = "kept"
 RECORD = ".course.json"
@@ -338,13 +338,13 @@ def _look(mine):
 
 def _give(path, content):
     """Write a file where there is none."""
-    with _drafted(path.parent, content) as draft:
+    with drafted(path.parent, content) as draft:
         _name(draft, path)
 
 
 def _give_dated(place, stem, content):
     """Write a file under a name that nothing has yet."""
-    with _drafted(place, content) as draft:
+    with drafted(place, content) as draft:
         for path in _dated(place, stem):
             with contextlib.suppress(FileExistsError):
                 _name(draft, path)
@@ -353,7 +353,7 @@ def _give_dated(place, stem, content):
 
 def _replace(path, content):
     """Write a file in the place of another, which is kept; return where."""
-    with _drafted(path.parent, content) as draft:
+    with drafted(path.parent, content) as draft:
         kept = _keep(path)
         os.replace(draft, path)
     return kept
@@ -391,21 +391,6 @@ def _dated(place, stem):
     yield place / f"{stem}_{stamp}.ipynb"
     for number in count(2):
         yield place / f"{stem}_{stamp}_{number}.ipynb"
-
-
-@contextlib.contextmanager
-def _drafted(place, content):
-    """Write a file whole, under a name that says whose it is should this be cut off."""
-    draft = place / f".course-{secrets.token_hex(8)}.part"
-    try:
-        with draft.open("xb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        yield draft
-    finally:
-        with contextlib.suppress(OSError):
-            draft.unlink(missing_ok=True)
 
 
 def _make(place):
@@ -451,7 +436,7 @@ def _write_record(place, before, after):
                 f"{_shown(place / RECORD)} should be a file of the course's, but it is a folder. "
                 "Move it away, then start the course again."
             )
-        with _drafted(place, (json.dumps(after, indent=1) + "\n").encode()) as draft:
+        with drafted(place, (json.dumps(after, indent=1) + "\n").encode()) as draft:
             os.replace(draft, place / RECORD)
 
 
