@@ -262,7 +262,7 @@ def reviewed(tmp_path_factory, outside, listener):
     expected = {}
     for learner, (text, *verdict) in (HONEST | DAMAGED).items():
         hand_in(folder, learner, text)
-        expected[submissions.readable(learner)] = tuple(verdict)
+        expected[submissions.printable(learner)] = tuple(verdict)
     for learner, code in LOUD.items():
         hand_in(folder, learner, notebook(START, NAMELESS, CHECK, code, CHECK))
         expected[learner] = ("not yet", "")

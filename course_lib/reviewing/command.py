@@ -46,7 +46,7 @@ def main(arguments):
         _stand_apart(asked.folder)
         place = _place(asked.folder, asked.results)
         place.mkdir(parents=True)
-    except submissions.NothingToReview as problem:
+    except submissions.ReviewError as problem:
         print(problem, file=sys.stderr)
         return 1
     except OSError as problem:
@@ -119,7 +119,7 @@ def _stand_apart(folder):
     """See to it that what was handed in lies where no notebook may read."""
     for place in confinement.readable():
         if folder.is_relative_to(Path(place).resolve()):
-            raise submissions.NothingToReview(
+            raise submissions.ReviewError(
                 f"{folder} lies in {place}, where each notebook may read, and so it could read its "
                 "neighbours. Move the submissions elsewhere, for example into your home."
             )
@@ -136,11 +136,11 @@ def _place(folder, wanted):
         return place
     place = wanted.resolve()
     if place.exists():
-        raise submissions.NothingToReview(
+        raise submissions.ReviewError(
             f"{place} is there already, and results never overwrite anything. Give another name."
         )
     if place.is_relative_to(folder):
-        raise submissions.NothingToReview(
+        raise submissions.ReviewError(
             f"{place} would lie among what was handed in. Give a folder elsewhere."
         )
     return place

@@ -14,7 +14,7 @@ from pathlib import Path
 from course_lib import plots, reviewing
 from course_lib.exercises._notes import CORRECT, NOT_ATTEMPTED, NOT_YET, as_html
 from course_lib.reviewing.running import Limits
-from course_lib.reviewing.submissions import readable
+from course_lib.reviewing.submissions import printable
 from course_lib.reviewing.verdicts import NOT_HANDED_IN, NOT_KNOWN, SIGNS
 from course_lib.trace import count
 
@@ -144,10 +144,10 @@ def _counts(review):
 
 
 def _changed(about):
-    some = ", ".join(readable(path) for path in about.changed[:5])
+    some = ", ".join(printable(path) for path in about.changed[:5])
     more = ", …" if len(about.changed) > 5 else ""
     return (
-        f"Changed in {readable(str(about.folder))} while the notebooks ran: {some}{more}. All of "
+        f"Changed in {printable(str(about.folder))} while the notebooks ran: {some}{more}. All of "
         "them were read before the first was run, so the results are those of what was handed in."
     )
 
@@ -168,7 +168,7 @@ def page(review, about):
     -------
     html : str
     """
-    name = readable(about.folder.name)
+    name = printable(about.folder.name)
     parts = [
         f"<h1>Review of {escape(name)}</h1>",
         f"<p>{about.day:%d %B %Y} · {_so_far(review)}</p>",

@@ -48,11 +48,11 @@ class Submission:
     @property
     def name(self):
         """The file's name, fit to be printed."""
-        return readable(self.path.name)
+        return printable(self.path.name)
 
 
-class NothingToReview(Exception):
-    """The folder is not one of submissions; the message says why, and what helps."""
+class ReviewError(Exception):
+    """There can be no review; the message says why, and what helps."""
 
 
 def find(folder):
@@ -72,13 +72,13 @@ def find(folder):
 
     Raises
     ------
-    NothingToReview
+    ReviewError
         If the folder is none, or holds no notebook at all.
     """
     if not folder.exists():
-        raise NothingToReview(f"There is no folder {folder}. Give that of the submissions.")
+        raise ReviewError(f"There is no folder {folder}. Give that of the submissions.")
     if not folder.is_dir():
-        raise NothingToReview(
+        raise ReviewError(
             f"{folder} is a file. Give a folder that holds a folder, or a notebook, for each "
             "learner; unpack an archive first."
         )
@@ -88,15 +88,15 @@ def find(folder):
         if entry.name.startswith(".") or entry.name in SKIPPED:
             continue
         if entry.is_symlink():
-            found.append(Submission(readable(entry.name), path, problem="is a link: not followed"))
+            found.append(Submission(printable(entry.name), path, problem="is a link: not followed"))
         elif entry.is_dir():
-            found += _of_one(readable(entry.name), path)
+            found += _of_one(printable(entry.name), path)
         elif entry.name.lower().endswith(".ipynb"):
-            found.append(_read(whose(path.stem) or readable(folder.name), path))
+            found.append(_read(whose(path.stem) or printable(folder.name), path))
         else:
-            ignored.append(readable(entry.name))
+            ignored.append(printable(entry.name))
     if not any(one.cells or one.path.suffix.lower() == ".ipynb" for one in found):
-        raise NothingToReview(
+        raise ReviewError(
             f"There is no notebook in {folder}. Each learner's folder should hold .ipynb files, "
             "such as 02_follow_the_recipe.ipynb; unpack archives first."
         )
@@ -224,10 +224,10 @@ def whose(name):
     for lesson in progress.LESSONS:
         name = name.replace(lesson, "", 1)
     name = re.sub(r"^\d\d(?!\d)|(?<!\d)\d\d$", "", name.strip("_- ."))
-    return readable(name.strip("_- ."))
+    return printable(name.strip("_- ."))
 
 
-def readable(name):
+def printable(name):
     r"""
     Write a name so that it can be printed anywhere: nothing in it acts or hides.
 
@@ -241,7 +241,7 @@ def readable(name):
 
     Examples
     --------
-    >>> readable("ann\n\x1b[2J"), readable("Zoë Ångström")
+    >>> printable("ann\n\x1b[2J"), printable("Zoë Ångström")
     ('ann\\n\\x1b[2J', 'Zoë Ångström')
     """
     return "".join(c if c.isprintable() else ascii(c)[1:-1] for c in name)

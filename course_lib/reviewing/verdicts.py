@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from course_lib import exercises
 from course_lib.exercises import _notes
 from course_lib.exercises._notes import CORRECT, NOT_ATTEMPTED, NOT_YET
-from course_lib.reviewing.submissions import readable
+from course_lib.reviewing.submissions import printable
 
 NOT_KNOWN, NOT_HANDED_IN = "not known", "not handed in"
 SIGNS = {**_notes.SIGNS, NOT_KNOWN: "?", NOT_HANDED_IN: "–"}
@@ -166,7 +166,7 @@ def judge(exercise, cells, run):
     if wrong := [answer for answer in answers if answer["status"] == NOT_YET]:
         known = {mistake.name for mistake in exercise.mistakes}
         mistake = wrong[-1]["mistake"] if wrong[-1]["mistake"] in known else ""
-        return Verdict(NOT_YET, mistake, readable(wrong[-1]["words"]))
+        return Verdict(NOT_YET, mistake, printable(wrong[-1]["words"]))
     asked = re.compile(rf"^[^#\n]*\b{re.escape(exercise.name)}\.check\(", re.MULTILINE)
     asking = {number for number, source in cells if asked.search(source)}
     if any(error["cell"] in asking for error in run.errors):
@@ -208,4 +208,4 @@ def _raised(error):
     if error["memory"]:
         return f"cell {error['cell']} ran out of memory"
     words = f": {error['words']}" if error["words"] else ""
-    return readable(f"cell {error['cell']} raised {error['error']}{words}")
+    return printable(f"cell {error['cell']} raised {error['error']}{words}")
