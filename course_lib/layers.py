@@ -46,6 +46,12 @@ class Conv1D(Layer):
         Draws the kernels, normally distributed with variance 2 / (in_channels * kernel_size). The
         biases begin at 0.
 
+    Raises
+    ------
+    TypeError, ValueError
+        If a size, the padding or its mode is none that is known; or in `forward`, if a batch has
+        other channels, or signals shorter than a kernel.
+
     References
     ----------
     B. Rohrer, "Convolution in one dimension for neural networks", 2020. K. He et al., "Delving
@@ -162,6 +168,11 @@ class MaxPool1D(Layer):
     stride : int, optional
         From one window to the next; by default `size`, side by side.
 
+    Raises
+    ------
+    TypeError, ValueError
+        If size or stride is no whole number from 1; or in `forward`, if no window fits in.
+
     Notes
     -----
     If several values of a window are the largest, the first takes the gradient, as in PyTorch.
@@ -212,6 +223,10 @@ class GlobalAveragePool1D(Layer):
     """
     Take the mean of each channel over time: how much of its pattern there was, wherever it was.
 
+    References
+    ----------
+    M. Lin, Q. Chen, S. Yan, "Network in network", 2014.
+
     Examples
     --------
     >>> GlobalAveragePool1D().forward([[[1.0, 2.0, 3.0], [0.0, 0.0, 6.0]]])
@@ -261,7 +276,13 @@ class Dense(Layer):
     bias : bool
         Whether to add a bias to each output.
     rng : numpy.random.Generator or int, optional
-        Draws the weights, normally distributed with variance 2 / in_features.
+        Draws the weights, normally distributed with variance 2 / in_features. The biases begin
+        at 0.
+
+    Raises
+    ------
+    TypeError, ValueError
+        If a size is no whole number from 1; or in `forward`, if a batch has other features.
 
     Examples
     --------

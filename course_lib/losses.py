@@ -25,6 +25,11 @@ def softmax(scores):
     -------
     probabilities : ndarray, shape (batch, classes)
 
+    Raises
+    ------
+    TypeError, ValueError
+        If the scores are no such array of real numbers.
+
     Examples
     --------
     >>> softmax([[0.0, 0.0], [1000.0, 0.0]])

@@ -28,6 +28,11 @@ class Network:
         From the signal to the scores. Anything will do that has `forward`, `backward`, `params`
         and `grads`, such as a layer of your own.
 
+    Raises
+    ------
+    TypeError, ValueError
+        If there are no layers, or one lacks what a layer needs.
+
     Examples
     --------
     >>> from course_lib.layers import Conv1D, Dense, GlobalAveragePool1D, ReLU
@@ -92,6 +97,11 @@ class Network:
         Returns
         -------
         grad_x : ndarray, shape (batch, in_channels, m)
+
+        Raises
+        ------
+        RuntimeError, ValueError
+            If no batch went forward before, or it had another shape.
         """
         for layer in reversed(self.layers):
             grad_y = layer.backward(grad_y)
@@ -108,6 +118,11 @@ class Network:
         Returns
         -------
         labels : ndarray of int, shape (batch,)
+
+        Raises
+        ------
+        TypeError, ValueError
+            If the batch does not fit or a value is missing, or the network does not end in scores.
         """
         return check_scores(self.forward(check_examples(x))).argmax(axis=1)
 
@@ -124,6 +139,11 @@ class Network:
         -------
         Table
             As the last line of a cell, it shows itself.
+
+        Raises
+        ------
+        TypeError, ValueError
+            If the shape is none of whole numbers from 1, or does not fit the first layer.
 
         Examples
         --------

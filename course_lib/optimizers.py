@@ -25,6 +25,10 @@ class SGD:
     -----
     ``velocity = momentum * velocity + grad`` and ``param -= rate * velocity``, as in PyTorch.
 
+    References
+    ----------
+    B. T. Polyak, "Some methods of speeding up the convergence of iteration methods", 1964.
+
     Examples
     --------
     >>> from course_lib.layers import Dense
@@ -50,6 +54,11 @@ class SGD:
         ----------
         layers : iterable
             Layers that have passed a gradient back, or a `Network`.
+
+        Raises
+        ------
+        TypeError, ValueError, RuntimeError
+            If a param has no gradient of its shape, or holds no floats.
         """
         for param, grad, memory in _learned(layers, self._memory):
             velocity = memory.setdefault("velocity", np.zeros_like(param))
@@ -108,6 +117,11 @@ class Adam:
         ----------
         layers : iterable
             Layers that have passed a gradient back, or a `Network`.
+
+        Raises
+        ------
+        TypeError, ValueError, RuntimeError
+            If a param has no gradient of its shape, or holds no floats.
         """
         for param, grad, memory in _learned(layers, self._memory):
             memory["steps"] = steps = memory.get("steps", 0) + 1

@@ -224,6 +224,11 @@ class Average:
         -------
         network : Network
             The same.
+
+        Raises
+        ------
+        RuntimeError
+            If no epoch has counted yet.
         """
         if not self._count:
             raise RuntimeError(
@@ -249,6 +254,11 @@ def evaluate(network, x, labels):
     -------
     loss, accuracy : float
         Mean cross entropy, and share of right answers from 0 to 1.
+
+    Raises
+    ------
+    TypeError, ValueError
+        If examples, labels and network do not fit together, or a value is missing (NaN).
     """
     x, labels, scores = _scored(network, x, labels)
     right = scores.argmax(axis=1) == labels
@@ -272,6 +282,11 @@ def split(x, labels, share=0.25, *, rng=None):
     -------
     learn, choose : pair of ndarray
         Each `(x, labels)`, for ``train(network, *learn, validation=choose)``.
+
+    Raises
+    ------
+    TypeError, ValueError
+        If the labels do not fit the examples, a class has one only, or the share is none.
 
     Examples
     --------
@@ -312,6 +327,11 @@ def confusion_matrix(labels, predicted, classes):
     -------
     counts : ndarray of int, shape (classes, classes)
         A row for each right class, a column for each chosen one; right answers on the diagonal.
+
+    Raises
+    ------
+    TypeError, ValueError
+        If either holds anything but whole numbers from 0 to classes - 1, or one has more.
 
     Examples
     --------
