@@ -78,6 +78,12 @@ def yields(x, w):
     yield from right(x, w)
 
 
+def contains_itself(x, w):
+    y = [right(x, w)]
+    y.append(y)
+    return y
+
+
 def never_stops_calling(x, w):
     return never_stops_calling(x, w)
 
@@ -91,6 +97,11 @@ class Hostile:
 
     __str__ = __len__ = __eq__ = __repr__
     __hash__ = None
+
+
+class Unlisted:
+    def __dir__(self):
+        raise RuntimeError("no")
 
 
 class Speechless(Exception):
@@ -150,6 +161,8 @@ WRONG = {
     "an exception without words": raises(Speechless()),
     "an exception that tells": lambda x, w: raises(ValueError(right(x, w)))(x, w),
     "a base exception": raises(GeneratorExit()),
+    "an attribute of what refuses to be listed": lambda x, w: Unlisted().values,
+    "a list in itself": contains_itself,
     "a failed assertion": raises(AssertionError),
 }
 
@@ -258,7 +271,7 @@ STOPS = {
     "x + len": "call it, with brackets",
     "x + sum(v for v in '3')": "Text is no number",
     "np.zeros((10**9, 10**9))": "far too large",
-    "__import__('no_such_module')": "nothing but NumPy",
+    "__import__('no_such_module')": "Nothing is needed but NumPy",
 }
 
 
@@ -452,6 +465,9 @@ def test_the_inputs_that_come_out_right_are_counted(full):
 # --- what the code itself tells -----------------------------------------------------------------
 
 
+SUSPICIONS = ("never looks", "something else", "from outside", "called with")
+
+
 def exchanged(w, x):
     return x[: len(w) // len(w)] * w[0]
 
@@ -463,8 +479,22 @@ def uses_all_of_it(x, w, bias=0.0):
     return -np.array([at(j) for j in range(len(x) + len(w) - 1)]) + bias
 
 
-def shadows(x, w):
-    return [w[0] for x in w]
+def begins_with_the_example(x, w):
+    x = np.array([1.0, 4.0])
+    return -right(x, w)
+
+
+def loops_over_its_argument(x, w):
+    for x in range(len(w)):  # noqa: B007
+        pass
+    return w * x
+
+
+def chooses_first(x, w):
+    if len(w) > 2:
+        x = -np.array(x)
+    w = -1 * w
+    return right(x, w) * (-1 if len(w) > 2 else 1)
 
 
 @pytest.mark.parametrize(
@@ -473,7 +503,8 @@ def shadows(x, w):
         (exchanged, "takes `(w, x)`, but it is called with `(x, w)`"),
         (lambda x, w: np.array([15.0, 21.0]), "never looks at `x` and `w`"),
         (lambda a, b: b, "never looks at `a`"),
-        (shadows, "never looks at `x`"),
+        (begins_with_the_example, "puts something else in the place of `x` before"),
+        (loops_over_its_argument, "puts something else in the place of `x` before"),
         (written_as("np.convolve(x, kernel)", kernel=np.ones(3)), "reads `kernel` from outside"),
         (written_as("[k * q for k in range(p)]", p=2, q=1.5), "reads `p` and `q` from outside"),
     ],
@@ -486,6 +517,7 @@ def test_what_a_wrong_function_reads_is_told(full, wrong, words):
     "wrong",
     [
         uses_all_of_it,
+        chooses_first,
         written_as("helper(x, w)", helper=lambda x, w: -right(x, w)),
         lambda *both: -right(*both),
         functools.partial(lambda a, x, w: -right(x, w), 1),
@@ -495,7 +527,7 @@ def test_a_function_that_reads_what_it_is_given_is_not_suspected(full, wrong):
     message = full.check(wrong).message
 
     assert "opposite sign" in message
-    assert not any(words in message for words in ("never looks", "from outside", "called with"))
+    assert not any(words in message for words in SUSPICIONS)
 
 
 def test_a_right_function_may_take_its_inputs_under_any_name(full):

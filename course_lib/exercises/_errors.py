@@ -95,7 +95,7 @@ _BY_KIND = {
     SystemExit: "`exit()` leaves Python; a function gives its answer with `return`.",
     KeyError: "A dictionary has no such key.",
     MemoryError: "The array would be far too large: is a value taken for a length?",
-    ImportError: "The exercise needs nothing but NumPy, as `np`.",
+    ImportError: "Nothing is needed but NumPy and the course's own `course_lib`.",
 }
 
 

@@ -7,10 +7,13 @@ given, and at nothing else?
 
 import dis
 import inspect
+import re
 import types
+from itertools import takewhile
 
 import numpy as np
 
+_LOCAL = re.compile("FAST|DEREF|CLOSURE")
 _EMPTY = {"RESUME", "NOP", "LOAD_CONST", "RETURN_VALUE", "RETURN_CONST", "COPY_FREE_VARS"}
 
 
@@ -56,8 +59,14 @@ def habits(function, names):
             f"Your function takes `({', '.join(own)})`, but it is called with "
             f"`({', '.join(names)})`: the first value that it gets is `{names[0]}`."
         )
-    if unread := [name for name in own if name not in _read(code)]:
+    unread, replaced = _unread(code, own)
+    if unread:
         notes.append(f"Your function never looks at {_listed(unread)}, which it is given.")
+    if replaced:
+        notes.append(
+            f"Your function puts something else in the place of {_listed(replaced)} before it has "
+            "looked at what it is given."
+        )
     if outside := [name for name in _globals(code) if _is_data(function.__globals__.get(name))]:
         notes.append(
             f"Your function reads {_listed(outside)} from outside, where it is the same for every "
@@ -66,14 +75,31 @@ def habits(function, names):
     return "\n\n".join(notes)
 
 
-def _read(code):
-    """Collect the local names that are looked at, also by a function inside."""
-    names = set()
+def _unread(code, names):
+    """List the arguments that are never looked at, and those that are overwritten before."""
+    uses = list(_uses(code))
+    looked_at = {name for kind, name in uses if kind == "LOAD"}
+    by_all = takewhile(lambda use: use[0] != "IF", uses)
+    first = {name: kind for kind, name in reversed(list(by_all))}
+    unread = [name for name in names if name not in looked_at]
+    replaced = [name for name in names if name in looked_at and first.get(name) == "STORE"]
+    return unread, replaced
+
+
+def _uses(code):
+    """
+    Yield what happens to local names, line by line: ("LOAD" or "STORE", name), and each ("IF", "").
+
+    A function inside may look at a name whenever it likes. Newer Pythons do two things in a step.
+    """
     for step in dis.get_instructions(code):
-        looks = "LOAD" in step.opname or step.opname == "MAKE_CELL"
-        if looks and step.opname != "LOAD_FAST_AND_CLEAR":  # that one only puts a name aside
-            names.update(step.argval if isinstance(step.argval, tuple) else [step.argval])
-    return names
+        if "JUMP" in step.opname and "IF" in step.opname:
+            yield "IF", ""
+        elif step.opname == "MAKE_CELL":
+            yield "LOAD", step.argval
+        elif _LOCAL.search(step.opname):
+            names = step.argval if isinstance(step.argval, tuple) else (step.argval,)
+            yield from zip(re.findall("LOAD|STORE", step.opname), names, strict=False)
 
 
 def _globals(code):

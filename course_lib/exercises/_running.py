@@ -128,8 +128,14 @@ def _place(error, function):
     own = [(frame, number) for frame, number in steps if frame.f_globals is names]
     if not own:
         return {}
-    frame, number = own[-1]
-    line = linecache.getline(frame.f_code.co_filename, number, names).strip()
+    try:
+        return _seen(error, *own[-1])
+    except Exception:  # objects may refuse to be looked at
+        return {}
+
+
+def _seen(error, frame, number):
+    line = linecache.getline(frame.f_code.co_filename, number, frame.f_globals).strip()
     words = dict.fromkeys(re.findall(r"[^\W\d]\w*", line))
     values = [(word, frame.f_locals[word]) for word in words if word in frame.f_locals]
     return {
