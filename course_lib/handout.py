@@ -142,7 +142,8 @@ def _place(folder):
         return Path(folder).expanduser().absolute()
     except RuntimeError:
         raise HandoutError(
-            f"The folder is {str(folder)!r}, but this machine knows no such home."
+            f"The folder is {str(folder)!r}, but this machine knows no such home. Write the whole "
+            "path."
         ) from None
 
 

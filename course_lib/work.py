@@ -82,7 +82,7 @@ def folder():
         place = Path(chosen).expanduser().absolute()
     except RuntimeError:
         raise WorkError(
-            f"COURSE_WORK is {chosen!r}, but this machine knows no such home."
+            f"COURSE_WORK is {chosen!r}, but this machine knows no such home. Write the whole path."
         ) from None
     if place.resolve() == notebooks.FOLDER.resolve():
         raise WorkError(
@@ -473,7 +473,10 @@ def _why(problem):
             f"{_shown(folder())} cannot be written. Close other programs that use it and make it "
             "writable, or let COURSE_WORK name another folder; then run this again."
         )
-    return f"{problem}. Mend this, then run it again; nothing is lost."
+    place = Path(problem.filename or folder())
+    place = place.parent if place.suffix == ".part" else place  # a draft is not what is in the way
+    said = problem.strerror or problem
+    return f"{_shown(place)} cannot be used: {said}. Mend this, then run it again; nothing is lost."
 
 
 def _shown(path):
