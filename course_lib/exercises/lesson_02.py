@@ -128,14 +128,14 @@ full_convolution = Exercise(
         ),
         Mistake(
             "valid instead of full",
-            "This is the valid convolution: only the positions where the kernel lies wholly on the "
-            "signal. Full keeps each position where they touch, also by a single value.",
+            "This is the valid convolution: only the places where the kernel lies wholly on the "
+            "signal. Full keeps each place where they touch, also by a single value.",
             lambda x, w: _full(x, w)[len(w) - 1 : len(x)],
             lambda x, w: _then_zeros(np.convolve(x, w, "valid"), len(x) + len(w) - 1),
         ),
         Mistake(
             "valid, and not flipped",
-            "Two things at once. Only the positions are kept where the kernel lies wholly on the "
+            "Two things at once. Only the places are kept where the kernel lies wholly on the "
             "signal; full also keeps those where it hangs over an end. And the kernel travels as "
             "it is written: it was not flipped.",
             lambda x, w: np.correlate(x, w, "valid"),
@@ -202,7 +202,7 @@ full_convolution = Exercise(
         Mistake(
             "products not added up",
             "These are the products of all pairs, each for itself. Those that meet at the same "
-            "position are added up: they are one value of the output.",
+            "place are added up: they are one value of the output.",
             lambda x, w: np.outer(x, w).ravel(),
             lambda x, w: np.outer(w, x).ravel(),
             np.outer,
@@ -259,10 +259,10 @@ full_convolution = Exercise(
         ),
     ],
     hints=[
-        "Begin with the output: `np.zeros` of the right length. How many positions are there "
+        "Begin with the output: `np.zeros` of the right length. How many places are there "
         "where kernel and signal touch?",
-        "One loop goes over the output positions j, the other over the kernel values k. When w[0] "
-        "lies on x[j], which sample lies under w[k], if the kernel is flipped?",
+        "One loop goes over the places j of the output, the other over the kernel values k. When "
+        "w[0] lies on x[j], which sample lies under w[k], if the kernel is flipped?",
         "It is x[j - k]: larger k, earlier sample. That is the flip. Add x[j - k] * w[k] to y[j].",
         "Where j - k is below 0, or m and more, there is no sample: leave the product out.",
     ],
@@ -274,7 +274,7 @@ full_convolution = Exercise(
 
 
 def three_lengths(m, n):
-    """Count the positions that each choice keeps."""
+    """Count the places that each choice keeps."""
     full = m + n - 1
     same = m
     valid = m - n + 1
@@ -337,7 +337,7 @@ output_lengths = ByItsParts(
         ),
         Mistake(
             "full as long as the longer",
-            "Full is longer than the signal: it also keeps the positions where the kernel hangs "
+            "Full is longer than the signal: it also keeps the places where the kernel hangs "
             "over an end. The length of the longer of the two is another choice's.",
             _lengths(full=lambda m, n: m),
         ),
@@ -358,14 +358,14 @@ output_lengths = ByItsParts(
         Mistake(
             "counted at each end",
             "The kernel's overhang was counted in full at the left end and again at the right. "
-            "Count positions instead: where can the kernel's first value stand?",
+            "Count places instead: where can the kernel's first value stand?",
             *_both(lambda m, n: m + 2 * (n - 1), lambda m, n: m - 2 * (n - 1)),
             *_both(lambda m, n: m + 2 * n, lambda m, n: m - 2 * n),
             *_both(lambda m, n: m + 2 * n - 1, lambda m, n: m - 2 * n + 1),
         ),
         Mistake(
             "counted at one end only",
-            "Half of the kernel hangs over, and this at both ends, not at one. Count positions "
+            "Half of the kernel hangs over, and this at both ends, not at one. Count places "
             "instead: where can the kernel's first value stand?",
             *_both(lambda m, n: m + n // 2, lambda m, n: m - n // 2),
             *_both(lambda m, n: m + (n - 1) // 2, lambda m, n: m - (n - 1) // 2),
@@ -381,10 +381,10 @@ output_lengths = ByItsParts(
         ),
     ],
     hints=[
-        "Draw a signal of 5 and a kernel of 3. Push the kernel along and count the positions.",
-        "Full: from the first touch, one value wide, to the last. Valid: from the first position "
+        "Draw a signal of 5 and a kernel of 3. Push the kernel along and count the places.",
+        "Full: from the first touch, one value wide, to the last. Valid: from the first place "
         "with nothing hanging over to the last. Same: no counting needed.",
-        "From n = 1, where nothing changes, each value more in the kernel gives full one position "
+        "From n = 1, where nothing changes, each value more in the kernel gives full one place "
         "more and valid one less.",
     ],
     well_done="Lengths are where most code breaks first. You can now say them before you run it.",

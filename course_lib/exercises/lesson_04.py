@@ -60,7 +60,7 @@ correlate_with_convolve = Exercise(
         ),
         Mistake(
             "full instead of valid",
-            "Here are also the positions where the kernel hangs over an end. `np.convolve` keeps "
+            "Here are also the places where the kernel hangs over an end. `np.convolve` keeps "
             "them all unless its `mode` says otherwise.",
             lambda x, w: np.convolve(x, w[::-1]),
             lambda x, w: np.convolve(x, w),
@@ -69,7 +69,7 @@ correlate_with_convolve = Exercise(
         ),
         Mistake(
             "same instead of valid",
-            "The answer is as long as the signal. Valid keeps only the positions where the kernel "
+            "The answer is as long as the signal. Valid keeps only the places where the kernel "
             "lies wholly on it.",
             lambda x, w: np.convolve(x, w[::-1], mode="same"),
             lambda x, w: np.convolve(x, w, mode="same"),
@@ -382,7 +382,7 @@ find_the_period = Exercise(
         ),
     ],
     hints=[
-        "First take the mean out, so that a product is positive where two values lie on the same "
+        "First take the mean off, so that a product is positive where two values lie on the same "
         "side of it.",
         "For one lag: the products of c[j] and c[j + lag], for all j where both exist, added up. "
         "Two slices of c do that, one without its end, one without its beginning.",
