@@ -3,6 +3,9 @@
 import numpy as np
 
 from course_lib.exercises._engine import Exercise, Mistake
+from course_lib.exercises._material import values
+
+_random = values(seed=8)
 
 # --- mirror padding -----------------------------------------------------------------------------
 
@@ -12,14 +15,6 @@ def mirror_by_slicing(x, p):
     before = x[:p][::-1]
     after = x[len(x) - p :][::-1]
     return np.concatenate([before, x, after])
-
-
-_rng = np.random.default_rng(8)
-
-
-def _random(count):
-    """Draw values of both signs, none so small that it hides a mistake."""
-    return np.round(_rng.uniform(1, 5, count), 1) * _rng.choice([-1, 1], count)
 
 
 def _joined(before, after):

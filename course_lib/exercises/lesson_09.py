@@ -8,15 +8,11 @@ from numpy.lib.stride_tricks import as_strided, sliding_window_view
 
 from course_lib import convolution, padding
 from course_lib.exercises._engine import Exercise, Mistake
+from course_lib.exercises._material import changing, values
 from course_lib.exercises._notes import CORRECT
 from course_lib.exercises._running import TimeIsUp, run
 
-_rng = np.random.default_rng(9)
-
-
-def _random(count):
-    """Draw values of both signs, none so small that it hides a mistake."""
-    return np.round(_rng.uniform(1, 5, count), 1) * _rng.choice([-1, 1], count)
+_random = values(seed=9)
 
 
 def _valid(x, w):
@@ -319,12 +315,6 @@ def _products(x, w):
     return sliding_window_view(x, len(w)) * w[::-1]
 
 
-def _spoilt(x, w, which):
-    y = _right(x, w)
-    (x, w)[which][...] = (x, w)[which][::-1].copy()
-    return y
-
-
 def _over_outputs(x, w):
     y = np.zeros(len(x) - len(w) + 1)
     for j in range(len(y)):
@@ -546,7 +536,7 @@ convolve_without_loops = _WithoutLoops(
             "kernel changed",
             "The values are right, but the kernel is not what it was. `w[:] = w[::-1]` turns it "
             "over for everybody; `w[::-1]` alone only looks at it backwards.",
-            lambda x, w: _spoilt(x, w, 1),
+            changing(_right, 1),
         ),
     ],
     hints=[

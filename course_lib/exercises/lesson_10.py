@@ -3,15 +3,11 @@
 import numpy as np
 
 from course_lib.exercises._engine import Exercise, Mistake
+from course_lib.exercises._material import values
 from course_lib.exercises._notes import CORRECT, Result
 from course_lib.exercises._running import run
 
-_rng = np.random.default_rng(10)
-
-
-def _random(count):
-    """Draw values of both signs, none so small that it hides a mistake."""
-    return np.round(_rng.uniform(1, 5, count), 1) * _rng.choice([-1, 1], count)
+_random = values(seed=10)
 
 
 # --- the strided convolution --------------------------------------------------------------------

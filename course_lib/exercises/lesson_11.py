@@ -3,13 +3,9 @@
 import numpy as np
 
 from course_lib.exercises._engine import Exercise, Mistake
+from course_lib.exercises._material import values
 
-_rng = np.random.default_rng(11)
-
-
-def _random(*shape):
-    """Draw values of both signs, none so small that it hides a mistake."""
-    return np.round(_rng.uniform(1, 5, shape), 1) * _rng.choice([-1, 1], shape)
+_random = values(seed=11)
 
 
 # --- the convolution ----------------------------------------------------------------------------

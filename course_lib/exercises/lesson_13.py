@@ -5,17 +5,13 @@ import numpy as np
 from course_lib.exercises import lesson_11, lesson_12
 from course_lib.exercises._by_parts import ByItsParts
 from course_lib.exercises._engine import Exercise, Mistake
+from course_lib.exercises._material import values
 from course_lib.layers import Conv1D, Layer
 from course_lib.padding import pad, same, unpad
 from course_lib.stride import spread, strided
 
-_rng = np.random.default_rng(13)
+_random = values(seed=13)
 _SMALL = np.array([[[3.0, 7.0, 2.5]], [[5.0, 1.0, 4.0]]])  # two signals of one channel
-
-
-def _random(*shape):
-    """Draw values of both signs, none so small that it hides a mistake."""
-    return np.round(_rng.uniform(1, 5, shape), 1) * _rng.choice([-1, 1], shape)
 
 
 # --- forwards -----------------------------------------------------------------------------------
@@ -304,6 +300,15 @@ def _to_kernels(grad_y, x, w):
     return _back(grad_y, x, w)[1]
 
 
+def _added_up(part, put, axis):
+    """Add up an axis of one gradient: it is gone, or of length 1, or holds the sum everywhere."""
+    return [
+        put(lambda g, x, w: part(g, x, w).sum(axis=axis)),
+        put(lambda g, x, w: part(g, x, w).sum(axis=axis, keepdims=True)),
+        put(lambda g, x, w: 0 * part(g, x, w) + part(g, x, w).sum(axis=axis, keepdims=True)),
+    ]
+
+
 def _through_one(q):
     """Pass back what comes through one kernel only."""
     return lambda g, x, w: _to_samples(g[:, [q]], x, w[[q]])
@@ -533,22 +538,14 @@ layer_backward = ByItsParts(
             "grad_x: batch summed",
             "In `grad_x` the signals of the batch were put together. Each signal went through the "
             "layer by itself, and gets back what belongs to it: (batch, C, m), like `x`.",
-            _grad_x(lambda g, x, w: _to_samples(g, x, w).sum(axis=0)),
             _grad_x(lambda g, x, w: _to_samples(g, x, w).mean(axis=0)),
-            _grad_x(lambda g, x, w: _to_samples(g, x, w).sum(axis=0, keepdims=True)),
-            _grad_x(
-                lambda g, x, w: np.zeros(x.shape) + _to_samples(g, x, w).sum(axis=0, keepdims=True)
-            ),
+            *_added_up(_to_samples, _grad_x, axis=0),
         ),
         Mistake(
             "grad_x: channels summed",
             "In `grad_x` the channels were added up. They were in the forward pass; on the way "
             "back it is the kernels, and each channel has a gradient of its own.",
-            _grad_x(lambda g, x, w: _to_samples(g, x, w).sum(axis=1)),
-            _grad_x(lambda g, x, w: _to_samples(g, x, w).sum(axis=1, keepdims=True)),
-            _grad_x(
-                lambda g, x, w: np.zeros(x.shape) + _to_samples(g, x, w).sum(axis=1, keepdims=True)
-            ),
+            *_added_up(_to_samples, _grad_x, axis=1),
         ),
         Mistake(
             "grad_x: valid or same instead of full",
@@ -615,20 +612,13 @@ layer_backward = ByItsParts(
             "grad_w: channels summed",
             "In `grad_w` the channels were added up. Each part of a kernel met its own channel, "
             "and learns from that one only.",
-            _grad_w(lambda g, x, w: _to_kernels(g, x, w).sum(axis=1)),
-            _grad_w(lambda g, x, w: _to_kernels(g, x, w).sum(axis=1, keepdims=True)),
-            _grad_w(
-                lambda g, x, w: np.zeros(w.shape) + _to_kernels(g, x, w).sum(axis=1, keepdims=True)
-            ),
+            *_added_up(_to_kernels, _grad_w, axis=1),
         ),
         Mistake(
             "grad_w: kernels summed",
             "In `grad_w` the kernels were added up, or every kernel heard from all maps. A kernel "
             "has made one map, and learns from that one only.",
-            _grad_w(lambda g, x, w: _to_kernels(g, x, w).sum(axis=0)),
-            _grad_w(
-                lambda g, x, w: np.zeros(w.shape) + _to_kernels(g, x, w).sum(axis=0, keepdims=True)
-            ),
+            *_added_up(_to_kernels, _grad_w, axis=0),
         ),
         Mistake(
             "grad_w: axes exchanged",
