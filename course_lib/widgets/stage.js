@@ -615,7 +615,8 @@ function render({ model, el }) {
   }
   /** A step of the hand: a tenth or so of what is seen, so that values stay short. */
   function grain(scale) { return 10 ** Math.floor(Math.log10((scale.high - scale.low) / 12)); }
-  const rounded = (value, unit) => Number((Math.round(value / unit) * unit).toPrecision(12));
+  const rounded = (value, unit) =>
+    Math.max(-LARGEST, Math.min(LARGEST, Number((Math.round(value / unit) * unit).toPrecision(12))));
 
   function typeInto(handle) {
     const { role, c, i } = handle;
@@ -861,10 +862,9 @@ function render({ model, el }) {
         const box = svg("path", { class: "c1d-hatch", d: hatch(unit, row) });
         part.group.prepend(box);
         hitArea(row, part.group);
-        const from = sample < 0 ? `the constant ${number(data.padded[c][cell])}` : `copied from ${spoken("signal", sample, c)}`;
+        part.origin = sample < 0 ? "a constant" : `copied from ${spoken("signal", sample, c)}`;
         part.group.setAttribute("role", "img");
-        part.group.setAttribute("aria-label", `pad, ${from}`);
-        svg("title", {}, part.group).textContent = `pad: ${from}`;
+        part.title = svg("title", {}, part.group);
         if (sample >= 0 && picture.roomy) {
           part.from = x(data.before + sample);
           part.arc = arc(row, part.from, x(cell), group);
@@ -1049,7 +1049,11 @@ function render({ model, el }) {
     });
   }
 
-  function spokenAs({ group }, amount, row) {
+  function spokenAs({ group, origin, title }, amount, row) {
+    if (origin) {
+      title.textContent = `pad: ${number(amount)}, ${origin}`;
+      group.setAttribute("aria-label", title.textContent);
+    }
     if (group.getAttribute("role") !== "slider") return;
     group.setAttribute("aria-valuenow", amount);
     group.setAttribute("aria-valuemin", Number(row.scale.low.toPrecision(3)));
@@ -1200,6 +1204,7 @@ function render({ model, el }) {
   /** The words for a screen reader: the step as a sentence, said only at rest. */
   function sayStep() {
     const j = complete();
+    if (head > j + 1e-9) return say(`On the way to step ${j + 2} of ${data.output.length}.`);
     if (j <= START) return say("At the start: the kernel as it is written.");
     if (picture) picture.maps.forEach((parts) => nameOutput(parts[j], j));
     const said = terms(data, data.starts[j]).map((term) => `${number(term.value)} times ${number(term.weight)}`);
@@ -1368,7 +1373,11 @@ function render({ model, el }) {
       held.part.group.classList.remove("c1d-held");
       const { moved } = drag;
       drag = null;
-      if (moved) { buildSettings(); refresh(); say(`${nameOf(held)} is now ${number(data[role][c][held.i])}.`); }
+      if (!moved) return;
+      buildSettings();
+      refresh();
+      const value = data[role][c][held.i];
+      say(`${nameOf(held)} is now ${number(value)}${Math.abs(value) < LARGEST ? "" : ", as far as can be drawn"}.`);
     };
   }
 

@@ -96,3 +96,48 @@ def test_the_value_in_the_hand_is_told(open_page):  # noqa: F811
 
     assert float(tip.text_content()) == view.signal[40] > 5
     view.page.mouse.up()
+
+
+# ---------------------------------------------------------------- nothing that is not so
+
+
+def test_no_hand_and_no_key_leads_beyond_what_the_stage_can_hold(open_page):  # noqa: F811
+    [view] = open_page(Stage([9e8, 1, 2, -9e8], [1, 2], bias=0, controls=["bias"]))
+
+    view.drag("signal x 0", 300)
+    assert view.signal[0] == 1e9
+    assert view.says == "signal x 0 is now 1000000000, as far as can be drawn."
+    view.handle("signal x 0").focus()
+    view.press("PageUp")
+    assert view.signal[0] == 1e9
+    view.handle("signal x 3").focus()
+    view.press("PageDown")
+    assert view.signal[3] == -1e9
+    bias = view.root.get_by_role("slider", name="Bias", exact=True)
+    assert float(bias.get_attribute("min")) >= -1e9 and float(bias.get_attribute("max")) <= 1e9
+
+
+def test_a_pad_tells_its_value_of_today(open_page):  # noqa: F811
+    settings = {"padding": "same", "padding_mode": "constant", "padding_value": 2}
+    [view] = open_page(Stage([5, 3, 1], [1, 2, 1], controls=["padding"], **settings))
+    pads = view.root.get_by_role("img", name="pad: 7, a constant", exact=True)
+    assert pads.count() == 0
+
+    box = view.root.get_by_role("textbox", name="value")
+    box.fill("7")
+    box.press("Enter")
+    view.two_frames()
+    assert pads.count() == 2
+    view.choose("filled with", "edge")
+    view.type_value("signal x 0", "4")
+    assert view.root.get_by_role("img", name="pad: 4, copied from signal x 0").count() == 1
+
+
+def test_a_pause_while_the_kernel_turns_is_not_called_the_start(open_page):  # noqa: F811
+    [view] = open_page(Stage([5, 3, 1], [1, 2, 1], speed=0.5))
+    view.focus()
+    view.press("Space")
+    view.page.wait_for_timeout(300)
+    view.press("Space")
+
+    assert view.says == "On the way to step 1 of 1."

@@ -261,7 +261,7 @@ def test_a_screen_reader_is_told_every_value_and_every_step(show):
     view.is_at(7)
 
     assert "Step 8 of 8: output y 7 is" in view.says
-    assert view.root.get_by_role("img", name="pad, copied from signal x 0").count() == 1
+    assert view.root.get_by_role("img", name="pad: 0, copied from signal x 0").count() == 1
     assert view.root.get_by_role("img", name="output y 7 is 3").count() == 1
     sample = view.handle("signal x 5")
     assert sample.get_attribute("aria-valuenow") == "3"
