@@ -162,11 +162,17 @@ def _progress():
 
     path = progress._path()
     if path is None:
-        return None
+        if os.environ.get("COURSE_PROGRESS") in ("", "off"):
+            return None
+        return (
+            "This machine knows no such home, so what you solve is forgotten when you close this.\n"
+            "Set COURSE_PROGRESS to the whole path of a file before you start."
+        )
     place = path
-    while not place.exists():
+    while not os.path.exists(place):
         place = place.parent
-    if not os.access(place, os.W_OK):
+    fits = place.is_file() if place == path else place.is_dir()
+    if not fits or not os.access(place, os.W_OK):
         return (
             f"{place} cannot be written, so what you solve is forgotten when you close this.\n"
             "Make it writable, or set COURSE_PROGRESS to a file that is, before you start."

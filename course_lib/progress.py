@@ -16,6 +16,7 @@ import warnings
 from dataclasses import dataclass, field
 from pathlib import Path
 
+_WARNED = {}  # so that each warning is shown once
 NOTEBOOKS = Path(__file__).resolve().parents[1] / "notebooks"
 
 # One line for each notebook: the map of lesson 00 shows them in this order.
@@ -262,10 +263,9 @@ def _read(path):
     if data != found:
         aside = _set_aside(path)
         _write(path, data)
-        warnings.warn(
+        _warn(
             f"The file with your progress, {path}, was damaged. It is set aside as {aside.name}, "
-            "in the same folder; what could still be read is kept, and the course goes on.",
-            stacklevel=2,
+            "in the same folder; what could still be read is kept, and the course goes on."
         )
     return data
 
@@ -332,9 +332,13 @@ def _told(path):
     try:
         yield
     except OSError as error:
-        warnings.warn(
+        _warn(
             f"Your progress is not remembered: {path} cannot be used ({error.strerror or error}). "
             "The lesson works without it. To keep progress elsewhere, set COURSE_PROGRESS to a "
-            "path that can be written.",
-            stacklevel=2,
+            "path that can be written."
         )
+
+
+def _warn(words):
+    """Warn without a line of code beside it: a learner wrote none that has to do with it."""
+    warnings.warn_explicit(words, UserWarning, "progress", 0, registry=_WARNED)

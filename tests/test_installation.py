@@ -96,6 +96,23 @@ def test_progress_that_cannot_be_written_is_told(monkeypatch, tmp_path):
     assert "COURSE_PROGRESS" in words
 
 
+@pytest.mark.parametrize("place", ["file/progress.json", "folder"])
+def test_a_place_for_progress_that_cannot_be_one_is_told(place, monkeypatch, tmp_path):
+    (tmp_path / "file").write_text("mine")
+    (tmp_path / "folder").mkdir()
+    monkeypatch.setenv("COURSE_PROGRESS", str(tmp_path / place))
+
+    words = wrong(installation.check())["a place for your progress"]
+    assert f"{tmp_path / place.partition('/')[0]} cannot be written" in words
+
+
+def test_progress_in_a_home_that_is_not_there_is_told(monkeypatch):
+    monkeypatch.setattr("course_lib.progress._path", lambda: None)
+    monkeypatch.setenv("COURSE_PROGRESS", "~nobody-of-that-name/progress.json")
+
+    assert "no such home" in wrong(installation.check())["a place for your progress"]
+
+
 def test_progress_that_is_switched_off_is_fine(monkeypatch):
     monkeypatch.setenv("COURSE_PROGRESS", "off")
 

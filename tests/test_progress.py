@@ -170,8 +170,9 @@ def test_a_disk_that_refuses_is_told_and_stops_nothing(tmp_path, monkeypatch):
     (tmp_path / "file").touch()
     monkeypatch.setenv("COURSE_PROGRESS", str(tmp_path / "file" / "progress.json"))
 
-    with pytest.warns(UserWarning, match="is not remembered.*set COURSE_PROGRESS"):
+    with pytest.warns(UserWarning, match="is not remembered.*set COURSE_PROGRESS") as told:
         progress.record_exercise(FULL, "correct")
+    assert told[0].filename == "progress", "no line of a library's code stands beside it"
     with pytest.warns(UserWarning, match="is not remembered"):
         assert progress.load() == progress.Progress()
 
