@@ -12,6 +12,11 @@ from course_lib.exercises import lesson_01, lesson_02
 from course_lib.exercises._answers import are_numbers, gives_away, parts, written
 
 EVERY = exercises.every()
+OF_NUMBERS = [
+    exercise
+    for exercise in EVERY
+    if exercise.wants_a_function and exercise.name != "lesson_14.beat_the_baseline"
+]
 BANK = [
     pytest.param(exercise, mistake, wrong, id=f"{exercise.name}-{mistake.name}-{k}")
     for exercise in EVERY
@@ -162,6 +167,66 @@ def test_probes_grow(exercise):
 def test_two_runs_of_the_probes_are_the_same(exercise):
     for once, again in zip(wants(exercise), wants(exercise), strict=True):
         assert all(map(np.array_equal, parts(once, once), parts(again, again)))
+
+
+# --- wrong answers that are in nobody's bank ----------------------------------------------------
+
+
+def changed(change):
+    return lambda exercise: lambda *probe: change(exercise.reference(*probe))
+
+
+def fails(exercise):
+    def wrong(*probe):
+        raise ValueError(exercise.reference(*probe))
+
+    return wrong
+
+
+def always(error):
+    def wrong(*probe):
+        raise error
+
+    return lambda exercise: wrong
+
+
+UNFORESEEN = {
+    "seven times as much": changed(lambda y: 7 * y),
+    "one more": changed(lambda y: y + 1.25),
+    "squared": changed(lambda y: y**2 + 0.5),
+    "a thousandth off": changed(lambda y: y * 1.001),
+    "nothing": changed(lambda y: None),
+    "text": changed(str),
+    "a dictionary": changed(lambda y: {"y": y}),
+    "complex": changed(lambda y: y + 1j),
+    "nan": changed(lambda y: y * np.nan),
+    "in two rows": changed(lambda y: np.array([y, y])),
+    "a random number more": changed(lambda y: y + np.random.default_rng().uniform(5, 6)),
+    "printed": lambda exercise: lambda *probe: print(exercise.reference(*probe)),
+    "the first argument in brackets": lambda exercise: lambda *probe: [[[probe[0]]]],
+    "the last argument": lambda exercise: lambda *probe: [[probe[-1], 0]],
+    "an exception that tells": fails,
+    "a value error": always(ValueError("no")),
+    "an index error": always(IndexError("no")),
+    "a type error": always(TypeError("no")),
+}
+
+
+@pytest.mark.parametrize("unforeseen", UNFORESEEN.values(), ids=UNFORESEEN)
+@pytest.mark.parametrize("exercise", OF_NUMBERS, ids=repr)
+def test_an_unforeseen_wrong_answer_gets_an_input_and_no_answer(exercise, unforeseen, capsys):
+    function = unforeseen(exercise)
+    function.__signature__ = inspect.signature(exercise.reference)
+
+    result = exercise.check(function)
+
+    assert (result.status, result.mistake) == ("not yet", None)
+    shown = [probe for probe in exercise.probes if inputs(exercise, probe) in result.message]
+    assert len(shown) == 1
+    told = result.message.replace(inputs(exercise, shown[0]), "")
+    assert not leaks(told, exercise.reference(*shown[0]))
+    assert "Traceback" not in result.message
+    assert capsys.readouterr() == ("", "")
 
 
 # --- the lessons' own ---------------------------------------------------------------------------
