@@ -242,7 +242,8 @@ pad_then_convolve = Exercise(
     hints=[
         "How far does a centred kernel of n values hang over, when its middle lies on the first "
         "sample? By so much the signal has to be padded, at each end.",
-        "`np.pad(x, p, mode=mode)` puts p values before and p after, and knows all five names.",
+        "`np.pad(x, p, mode=mode)` puts p values before and p after, and knows all five names. A "
+        "kernel of n = 2p + 1 values has p on either side of its middle: p is `n // 2`.",
         "Valid takes n - 1 values off the length, and the pads have added 2p. So nothing is left "
         "to cut: `np.convolve` with mode 'valid' ends it.",
     ],

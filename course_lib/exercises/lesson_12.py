@@ -1,4 +1,9 @@
-"""Lesson 12, add a bias: one number for each kernel, and a sum over every place it touched."""
+"""
+Lesson 12, add a bias: one number for each kernel, and a sum over every place it touched.
+
+What goes wrong with the channels in lesson 11 goes wrong here too, with a bias behind it: its
+mistakes are taken from there, and only those of the bias are told here.
+"""
 
 import numpy as np
 

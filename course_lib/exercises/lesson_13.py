@@ -1,4 +1,9 @@
-"""Lesson 13, build the layer: a whole batch forwards, and its three gradients back."""
+"""
+Lesson 13, build the layer: a whole batch forwards, and its three gradients back.
+
+What goes wrong for one signal goes wrong for each of a batch: the mistakes of lesson 12 are taken
+from there, and only those of the batch are told here.
+"""
 
 import numpy as np
 
