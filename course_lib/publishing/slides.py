@@ -6,6 +6,7 @@ notes stand with every slide that they are about, code that only calls up a figu
 code prints comes one key later, and the minutes in the notes drive the speaker's clock.
 """
 
+import argparse
 import re
 import sys
 from collections import Counter
@@ -176,14 +177,11 @@ def main(arguments):
     code : int
         1 if the slides could not be made.
     """
-    if len(arguments) > 1 or any(word.startswith("-") for word in arguments):
-        print(
-            f"slides takes one folder at most, not {' '.join(arguments)!r}: "
-            "python course.py slides, or python course.py slides FOLDER",
-            file=sys.stderr,
-        )
-        return 2
-    place = Path(arguments[0]) if arguments else FOLDER
+    parser = argparse.ArgumentParser(
+        prog="python course.py slides", description="Make slides of all lessons; one file for each."
+    )
+    parser.add_argument("folder", nargs="?", type=Path, default=FOLDER, help="default: slides")
+    place = parser.parse_args(arguments).folder
     try:
         make(place, notebooks.lessons())
     except (notebooks.LessonError, OSError) as problem:

@@ -6,9 +6,6 @@ const follow = () => {
   document.documentElement.dataset.jpThemeLight = String(!dark);
 };
 
-// Sphinx would mark the words searched for, within the stages' drawings too, and break them.
-localStorage.removeItem("sphinx_highlight_terms");
-
 // What is wider than its place scrolls there, and the keyboard must get to it.
 const reach = () => {
   for (const part of document.querySelectorAll("article :is(pre, table, math, div)")) {
@@ -41,3 +38,7 @@ addEventListener("load", () => {
   addEventListener("resize", reachSoon);
   reachSoon();
 });
+
+// Sphinx would mark the words searched for, within the stages' drawings too, and break them.
+// This comes last: a browser that may keep nothing throws here.
+localStorage.removeItem("sphinx_highlight_terms");
