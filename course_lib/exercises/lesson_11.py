@@ -697,9 +697,9 @@ multichannel_input_gradient = Exercise(
         "kernel values?",
         "For one channel and one kernel you know the answer: the full convolution of the map's "
         "gradient with that part of the kernel, reversed.",
-        "Make zeros of shape (C, m): m is the length of a map, and n - 1 more. Then two loops, over "
-        "the channels c and the kernels q. To `grad_x[c]` add what comes back from `grad_y[q]` "
-        "through `w[q, c]`, reversed in time.",
+        "Make zeros of shape (C, m): m is the length of a map, and n - 1 more. Then two loops, "
+        "over the channels c and the kernels q. To `grad_x[c]` add what comes back from "
+        "`grad_y[q]` through `w[q, c]`, reversed in time.",
     ],
     well_done=(
         "Forwards the channels are added up, backwards the kernels. One is the transpose of the "
