@@ -25,8 +25,8 @@ _BY_WORDS = {
     "only integer scalar arrays can be converted": "An array stands where a single whole number "
     "belongs (in `range`, in a slice, as a length), or two arrays stand where `np.concatenate` and "
     "`np.stack` want one list: `np.concatenate([a, b, c])`.",
-    "NoneType": "A name holds None: does a function that should have returned something return "
-    "nothing, or does one that changes its list in place (`append`, `sort`, `reverse`)?",
+    "NoneType": "A name holds None: did it begin so, does a function of yours return nothing, or "
+    "does one that changes its list in place (`append`, `sort`, `reverse`)?",
     "only integers, slices": _WHOLE,
     "expected a sequence of integers": _WHOLE,
     "cannot be interpreted as an integer": _WHOLE,

@@ -1,6 +1,7 @@
 """Lesson 02, follow the recipe: flip, step, multiply, add; full, same, valid."""
 
 import numpy as np
+from numpy.lib.stride_tricks import sliding_window_view
 
 from course_lib.exercises._by_parts import ByItsParts
 from course_lib.exercises._engine import Exercise, Mistake
@@ -56,6 +57,15 @@ def _in_place(x, w, length, at):
 def _wrapped(x, w):
     m, n = len(x), len(w)
     return np.array([sum(x[j - k] * w[k] for k in range(n) if j - k < m) for j in range(m + n - 1)])
+
+
+def _wrapped_in_the_kernel(x, w):
+    m, n = len(x), len(w)
+    return np.array([sum(x[i] * w[j - i] for i in range(m) if j - i < n) for j in range(m + n - 1)])
+
+
+def _only_the_last(values):
+    return np.where(np.arange(len(values)) == len(values) - 1, values, 0.0)
 
 
 def _in_integers(x, w, dtype):
@@ -186,7 +196,10 @@ full_convolution = Exercise(
         Mistake(
             "overwritten instead of added",
             "Each output is the sum of several products, but only the last of them has stayed. "
-            "`=` puts a value in the place of another; which sign adds to it?",
+            "`=` puts a value in the place of another; which sign adds to it? (And the output is "
+            "made once, before the loops.)",
+            lambda x, w: _full(_only_the_last(x), w),
+            lambda x, w: _full(x, _only_the_last(w)),
             lambda x, w: _assigned(x, w, signal_first=True),
             lambda x, w: _assigned(x, w, signal_first=False),
         ),
@@ -207,12 +220,23 @@ full_convolution = Exercise(
             lambda x, w: np.outer(w, x).ravel(),
             np.outer,
             lambda x, w: np.outer(w, x),
+            lambda x, w: sliding_window_view(np.pad(x, len(w) - 1), len(w)) * w[::-1],
+        ),
+        Mistake(
+            "no zeros at the ends",
+            "Where the kernel hangs over an end of the signal there is nothing. Here its values "
+            "were repeated there, or mirrored, or brought round from the other end.",
+            *(
+                lambda x, w, mode=mode: np.convolve(np.pad(x, len(w) - 1, mode), w, "valid")
+                for mode in ("edge", "wrap", "symmetric", "reflect")
+            ),
         ),
         Mistake(
             "negative index wraps round",
             "At the left end values from the right end have crept in. `x[-1]` is no error in "
-            "Python: it is the last sample. An index below 0 has to be left out by a condition.",
+            "Python: it is the last value. An index below 0 has to be left out by a condition.",
             _wrapped,
+            _wrapped_in_the_kernel,
         ),
         Mistake(
             "return inside the loop",

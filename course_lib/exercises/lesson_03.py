@@ -119,8 +119,8 @@ convolve_at = Exercise(
         ),
         Mistake(
             "runs off the right end",
-            "The left end is guarded, the right one is not: where j - k is m or more there is no "
-            "sample either, and there Python stops with `IndexError`. The last one is `x[m - 1]`.",
+            "All is well until the kernel hangs over the right end: where j - k is m or more there "
+            "is no sample, and there Python stops with `IndexError`. The last one is `x[m - 1]`.",
             _pairs(lambda m, p, j: [(j - k, k + p) for k in _centred(p) if j - k >= 0]),
             _pairs(lambda m, p, j: [(j - k, k + p) for k in _centred(p) if 0 <= j - k <= m]),
             _pairs(lambda m, p, j: [(j - k, k + p) for k in range(p, -p - 1, -1) if j - k >= 0]),
@@ -186,13 +186,14 @@ convolve_at = Exercise(
         Mistake(
             "sum from 0",
             "The kernel's middle value belongs on x_j, half of the kernel before it and half "
-            "after: k runs from -p to p. Here the sum begins at k = 0. (If you padded the signal "
-            "first: its sample x_j has moved p places on.)",
+            "after: k runs from -p to p. This comes out if the sum begins at k = 0, or if x_j has "
+            "moved p places on, as it does in a padded signal.",
             _pairs(lambda m, p, j: [(j - k, k) for k in range(2 * p + 1) if 0 <= j - k < m]),
             _pairs(lambda m, p, j: [(j - k, k) for k in range(2 * p + 1)]),
             _pairs(lambda m, p, j: [(j + k, k) for k in range(2 * p + 1) if 0 <= j + k < m]),
             _pairs(lambda m, p, j: [(j + k, k) for k in range(2 * p + 1)]),
             _pairs(lambda m, p, j: [(j - k, k + p) for k in range(p + 1) if 0 <= j - k < m]),
+            _pairs(lambda m, p, j: [(j - k, k + p) for k in range(p) if 0 <= j - k < m]),
             _pairs(lambda m, p, j: [(j - k, k + p) for k in range(2 * p + 1) if 0 <= j - k < m]),
             _pairs(lambda m, p, j: [(j - k, k + p) for k in range(2 * p + 1)]),
             _pairs(lambda m, p, j: [(j - k, k + p) for k in _centred(p) if 0 <= k < m]),
@@ -254,6 +255,19 @@ convolve_at = Exercise(
                 x[j - k] * w[k + len(w) // 2] if 0 <= j - k < len(x) else 0.0
                 for k in _centred(len(w) // 2)
             ],
+        ),
+        Mistake(
+            "one factor left out",
+            "The samples were added up, or the kernel values, but each is one half of a product: "
+            "sample times kernel value, then the sum.",
+            lambda x, w, j: output_at(x, np.ones(len(w)), j),
+            lambda x, w, j: output_at(np.ones(len(x)), w, j),
+        ),
+        Mistake(
+            "added instead of multiplied",
+            "Each sample was added to the kernel value that it meets. The two are multiplied, and "
+            "only their products are added up.",
+            lambda x, w, j: output_at(x, np.ones(len(w)), j) + output_at(np.ones(len(x)), w, j),
         ),
         Mistake(
             "mean instead of sum",

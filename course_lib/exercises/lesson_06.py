@@ -178,6 +178,27 @@ input_gradient = Exercise(
             ),
         ),
         Mistake(
+            "no zeros outside",
+            "Outside, an output gradient that does not exist counts as zero. Here the ones at the "
+            "ends were repeated there, or mirrored.",
+            *(
+                lambda grad_y, w, mode=mode: np.correlate(
+                    np.pad(grad_y, len(w) // 2, mode), w, "valid"
+                )
+                for mode in ("edge", "symmetric", "reflect")
+            ),
+        ),
+        Mistake(
+            "one output only",
+            "Each weight was multiplied by the output gradient of the input's own place. But w_k "
+            "joins x_i to y_{i+k}: the place in `grad_y` moves with k as well.",
+            _triples(
+                lambda m, p: [
+                    (i, i, k + p) for i in range(m) for k in range(-p, p + 1) if 0 <= i + k < m
+                ]
+            ),
+        ),
+        Mistake(
             "kernel of one value",
             "Right, except for a kernel of a single value: there p is 0. Does a slice end at `-p`? "
             "`[p:-p]` is then `[0:0]`, and nothing is in it; `[p : p + m]` has no such trouble.",

@@ -251,8 +251,10 @@ kernel_gradient = Exercise(
         Mistake(
             "overwritten instead of added",
             "Each weight was used at many places, and its gradient is the sum over them, but only "
-            "the last has stayed. `=` puts a value in the place of another; which sign adds?",
+            "the last has stayed. `=` puts a value in the place of another; which sign adds? (And "
+            "the answer is made once, before the loops.)",
             lambda grad_y, x, n: np.array([some[-1] for some in _products(grad_y, x, n)]),
+            _gathered(_inside, js=lambda m: [m - 1]),
         ),
         Mistake(
             "return inside the loop",
