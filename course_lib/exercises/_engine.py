@@ -190,8 +190,8 @@ class Exercise:
         for mistake in self.mistakes:
             if mistake.only_where and self._only_where(mistake, tried, right):
                 return mistake, right.index(False)
-        # A probe that raises hides what else is wrong: look at the others.
-        kept = [k for k, outcome in enumerate(tried) if not outcome.error]
+        # A probe that raises, or gives nothing, hides what else is wrong: look at the others.
+        kept = [k for k, one in enumerate(tried) if not one.error and one.value is not None]
         wrong = sum(not right[k] for k in kept)
         if len(kept) == len(tried) or wrong < max(2, len(kept) / 2):
             return None, None

@@ -379,6 +379,7 @@ strided_convolution = _OnlyWhatIsKept(
                     lambda m, n, stride: range(0, m, stride),
                     lambda m, n, stride: range(0, m - n + stride, stride),
                     lambda m, n, stride: range(0, m - n + 1 + stride, stride),
+                    lambda m, n, stride: range(0, m - n + 2, stride),
                     lambda m, n, stride: range(0, (m - n + 1) // stride * stride + 1, stride),
                     lambda m, n, stride: range(0, (m - n + 1) * stride, stride),
                 )

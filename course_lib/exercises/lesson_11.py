@@ -55,18 +55,25 @@ def _channels_first(x, w):
 
 
 def _in_two_loops(
-    rows="q", kernels="q", channels="c", of=lambda q, c: (q, c, (q, c)), mode="valid", add=True
+    rows="q",
+    kernels="q",
+    channels="c",
+    of=lambda q, c: (q, c, (q, c)),
+    mode="valid",
+    add=True,
+    short=0,
 ):
     """
     Go through kernels q and channels c as learners write it, with letters or lengths confused.
 
     `rows`, `kernels` and `channels` name what is counted for the answer's rows and in the two
-    loops; `of` says which row of the answer, which channel and which part meet.
+    loops; `of` says which row of the answer, which channel and which part meet; `short` says how
+    much room is missing in a row.
     """
 
     def wrong(x, w):
         counts = {"q": w.shape[0], "c": w.shape[1]}
-        y = np.zeros((counts[rows], x.shape[1] - w.shape[2] + 1))
+        y = np.zeros((counts[rows], x.shape[1] - w.shape[2] + 1 - short))
         for q in range(counts[kernels]):
             for c in range(counts[channels]):
                 row, channel, part = of(q, c)
@@ -316,9 +323,11 @@ multichannel_convolution = Exercise(
         ),
         Mistake(
             "one window lost",
-            "There is one output too few in each map. Windows begin at 0 and at every place up to "
-            "m - n, that one included: m - n + 1 of them.",
+            "There is one output too few in each map, or room for one too few. Windows begin at 0 "
+            "and at every place up to m - n, that one included: m - n + 1 of them.",
             lambda x, w: _maps(x, w)[:, :-1],
+            _in_two_loops(short=1),
+            _in_two_loops(short=1, add=False),
         ),
         Mistake(
             "averaged",
