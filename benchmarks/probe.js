@@ -14,19 +14,22 @@
   afterPaint.port1.onmessage = () => {
     painted += unpainted;
     unpainted = false;
-    const ready = waiting.filter(({ condition }) => condition());
+    const ready = waiting.filter((one) => (one.early ? one.stood : one.condition()));
     waiting = waiting.filter((one) => !ready.includes(one));
     for (const { resolve } of ready) resolve({ time: performance.now(), frame });
   };
   const tick = () => {
     frame += 1;
+    for (const one of waiting) one.stood = one.early && one.condition();
     afterPaint.port2.postMessage(null);
     requestAnimationFrame(tick);
   };
   requestAnimationFrame(tick);
 
-  const paintedWhen = (condition) =>
-    new Promise((resolve) => { waiting.push({ condition, resolve }); });
+  // What is made between a frame and its message must wait for the next one: `early` asks that it
+  // stands when the frame begins.
+  const paintedWhen = (condition, early = false) =>
+    new Promise((resolve) => { waiting.push({ condition, early, resolve }); });
   const PATIENCE = 5000; // milliseconds until a move of the pointer counts as lost
   const loaded = (node) => node.tagName !== "IMG" || (node.complete && node.naturalWidth > 0);
   const watcher = new MutationObserver(() => {
@@ -51,7 +54,7 @@
     // When the first element that answers to the selector has been painted.
     async appears(selector) {
       const there = () => [...document.querySelectorAll(selector)].some(loaded);
-      return (await paintedWhen(there)).time;
+      return (await paintedWhen(there, true)).time;
     },
 
     watch(selector) {
