@@ -104,8 +104,11 @@ def install(extra=""):
     """Make .venv hold what the course needs, and what an extra needs; if it does, do nothing."""
     made = read_stamp()
     extra = next(one for one in EXTRAS if one in (extra, made.get("extra"), ""))
-    stamp = {"place": str(VENV), "inputs": inputs(), "extra": extra}
-    if made == stamp and PYTHON.exists():
+    python = [*sys.version_info[:2], sys.base_prefix]
+    stamp = {"place": str(VENV), "inputs": inputs(), "extra": extra, "python": python}
+    whole = {**made, "python": python} == stamp and PYTHON.exists()
+    # Another Python may start the course: it runs on the environment's own, if that still runs.
+    if whole and (made == stamp or version() == made.get("python", [])[:2]):
         return
     make_environment(made)
     wanted = ["-c", "constraints.txt", "-e", "." + stamp["extra"]]
@@ -123,7 +126,8 @@ def install(extra=""):
 def make_environment(made):
     """Make .venv, or make it anew if it is half-made, another Python's, or was moved here."""
     if VENV.exists():
-        if made.get("inputs", "by hand") and made.get("place", str(VENV)) == str(VENV) and works():
+        ours = made.get("inputs", "by hand") and made.get("place", str(VENV)) == str(VENV)
+        if ours and version() == list(sys.version_info[:2]):
             return
         if VENV.is_symlink() or not (made or (VENV / "pyvenv.cfg").exists()):
             raise Stop(
@@ -152,21 +156,21 @@ def read_stamp():
 
 def inputs():
     """Put all that decides what is installed into one word."""
-    word = hashlib.sha256(repr((sys.version_info[:2], sys.base_prefix)).encode())
+    word = hashlib.sha256()
     settings = sorted((ROOT / "course_lib" / "jupyter").rglob("*.json"))
     for path in [ROOT / "pyproject.toml", ROOT / "constraints.txt", *settings]:
         word.update(path.read_bytes())
     return word.hexdigest()
 
 
-def works():
-    """Tell whether the environment's Python runs and has the version of this one."""
+def version():
+    """Ask the environment's Python for its version; one that does not run has none."""
     question = [str(PYTHON), "-c", "import sys; print(*sys.version_info[:2])"]
     try:
         answer = subprocess.run(question, capture_output=True, text=True).stdout
     except OSError:
-        return False
-    return answer.split() == [str(number) for number in sys.version_info[:2]]
+        return []
+    return [int(number) for number in answer.split()]
 
 
 def watch(*command):

@@ -12,6 +12,7 @@ import shutil
 import subprocess
 import sys
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -173,6 +174,32 @@ def test_an_environment_of_another_python_is_made_anew(course, installation, mon
     with monkeypatch.context() as patch:
         patch.setattr(course, "inputs", lambda: "another Python's")
         patch.setattr(course.subprocess, "run", lambda *_, **__: answer)
+        course.main([])
+
+    assert installation.steps[3:] == ["make", "install .", OPEN]
+
+
+def test_a_whole_environment_is_used_whichever_python_starts_the_course(
+    course, installation, monkeypatch
+):
+    course.main([])
+    for name, value in (("base_prefix", "elsewhere"), ("version_info", (3, 99, 0, "final", 0))):
+        with monkeypatch.context() as patch:
+            patch.setattr(course, "sys", SimpleNamespace(**{**vars(sys), name: value}))
+            course.main([])
+
+    assert installation.steps == ["make", "install .", OPEN, OPEN, OPEN]
+
+
+@pytest.mark.parametrize("answer", ["3 99", ""], ids=["a newer version", "it does not run"])
+def test_an_environment_whose_own_python_was_replaced_is_made_anew(
+    answer, course, installation, monkeypatch
+):
+    course.main([])
+    told = subprocess.CompletedProcess([], 0, stdout=answer)
+    with monkeypatch.context() as patch:
+        patch.setattr(course, "sys", SimpleNamespace(**{**vars(sys), "base_prefix": "elsewhere"}))
+        patch.setattr(course.subprocess, "run", lambda *_, **__: told)
         course.main([])
 
     assert installation.steps[3:] == ["make", "install .", OPEN]
