@@ -163,6 +163,16 @@ class StageView:
         mouse.up()
         self.two_frames()
 
+    def drag_with_a_finger(self, name, up):
+        """Drag a value up by so many pixels on a screen that is touched."""
+        box = self.handle(name).locator(".c1d-hit").bounding_box()
+        x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+        finger = self.page.context.new_cdp_session(self.page)
+        for kind, part in [("Start", 0), ("Move", 0.2), ("Move", 0.6), ("Move", 1), ("End", None)]:
+            points = [] if part is None else [{"x": x, "y": y - part * up}]
+            finger.send("Input.dispatchTouchEvent", {"type": f"touch{kind}", "touchPoints": points})
+        self.two_frames()
+
     def two_frames(self):
         """Wait until what the page has been told is drawn."""
         two_frames(self.page)

@@ -187,13 +187,7 @@ def test_a_finger_drags_a_sample_and_the_page_stays(reader, folder):
     read(page, folder, "index")
     view = StageView(page, page.locator(".c1d"))
     page.evaluate("scrollTo({ top: 200, behavior: 'instant' })")
-    box = view.handle("signal x 8").locator(".c1d-hit").bounding_box()
-    x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
-
-    finger = page.context.new_cdp_session(page)
-    for kind, up in [("Start", 0), ("Move", 8), ("Move", 24), ("Move", 40), ("End", None)]:
-        points = [] if up is None else [{"x": x, "y": y - up}]
-        finger.send("Input.dispatchTouchEvent", {"type": f"touch{kind}", "touchPoints": points})
+    view.drag_with_a_finger("signal x 8", 40)
 
     eventually(lambda: view.signal[8] > 8, "the sample follows to the end", page=page)
     view.becomes("output", np.convolve(view.signal, [1, 3, 1], "valid"))

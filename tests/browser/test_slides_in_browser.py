@@ -173,6 +173,18 @@ def test_a_value_follows_the_hand_on_a_scaled_slide(show):
     assert view.signal[1] < 3
 
 
+def test_a_finger_drags_a_value_and_does_not_turn_the_slide(new_page, deck):
+    page = new_page(viewport={"width": 1180, "height": 820}, has_touch=True, is_mobile=True)
+    page.goto(deck(notebooks.lesson("02")) + STAGE)
+    page.wait_for_function("window.Reveal && Reveal.isReady()")
+    view = stage(page)
+
+    view.drag_with_a_finger("signal x 1", 90)  # reveal.js takes 40 for a swipe
+
+    eventually(lambda: view.signal[1] > 3, "the sample follows", page=page)
+    assert where(page) == (1, 1)
+
+
 def test_a_question_takes_what_is_typed_and_answers(show):
     page = show(NUMBER)
     page.keyboard.press("ArrowRight")  # the question is a fragment

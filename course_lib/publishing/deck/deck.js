@@ -64,7 +64,10 @@
     watch.observe(fit);
   }
 
-  // ------------------------------------------------------------ keys
+  // ------------------------------------------------------------ fingers and keys
+
+  // A finger that drags a value, or a slider, does not turn the slide.
+  for (const widget of deck.querySelectorAll(WIDGET)) widget.dataset.preventSwipe = "";
 
   const inWidget = () => document.activeElement?.closest(WIDGET);
   // A stage and a question keep their keys to themselves, all but Escape: that gives them back.
