@@ -64,6 +64,14 @@ def _wrapped_in_the_kernel(x, w):
     return np.array([sum(x[i] * w[j - i] for i in range(m) if j - i < n) for j in range(m + n - 1)])
 
 
+def _by_slices(start, product):
+    def wrong(x, w):
+        n, places = len(w), range(len(x) + len(w) - 1)
+        return np.array([product(x[start(j, n) : j + 1], w[::-1]) for j in places])
+
+    return wrong
+
+
 def _only_the_last(values):
     return np.where(np.arange(len(values)) == len(values) - 1, values, 0.0)
 
@@ -221,6 +229,18 @@ full_convolution = Exercise(
             np.outer,
             lambda x, w: np.outer(w, x),
             lambda x, w: sliding_window_view(np.pad(x, len(w) - 1), len(w)) * w[::-1],
+        ),
+        Mistake(
+            "slice cut short at an end",
+            "Where the kernel lies wholly on the signal, a slice of the signal fits it. At the "
+            "ends it does not: there Python gives a shorter slice, or an empty one, and samples and "
+            "kernel values no longer meet in pairs. Pad the signal first, or go through k one by "
+            "one.",
+            *(
+                _by_slices(start, product)
+                for start in (lambda j, n: j - n + 1, lambda j, n: max(0, j - n + 1))
+                for product in (np.dot, lambda a, b: np.sum(a * b))
+            ),
         ),
         Mistake(
             "no zeros at the ends",
