@@ -16,8 +16,11 @@ How to add an exercise
      shown the first that fails.
    - Its mistakes are runnable: one `Mistake` for each misunderstanding, with as many wrong versions
      as learners write. The nudge says where to look, never what comes out.
-4. Run `pytest tests/test_exercises.py`. It tries every exercise that there is: the reference is
-   correct, each mistake gets its own nudge and no other, and no text gives an answer away.
+4. Write down answers as learners write them, right and wrong, in `tests/learners/`, each under the
+   verdict that is true of it. What the exercise has no name for, `check` tells in its own words.
+5. Run `pytest tests/test_exercises.py tests/test_learners.py`. It tries every exercise that
+   there is: the reference is correct, each mistake gets its own nudge and no other, and no text
+   gives an answer away.
 
 The engine is `_engine.py`: it runs the learner's function by way of `_running.py`, compares with
 `_answers.py`, and shows words through `_notes.py`. It finds them in `_diagnosis.py`, which asks

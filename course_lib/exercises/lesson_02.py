@@ -233,9 +233,9 @@ full_convolution = Exercise(
         Mistake(
             "slice cut short at an end",
             "Where the kernel lies wholly on the signal, a slice of the signal fits it. At the "
-            "ends it does not: there Python gives a shorter slice, or an empty one, and samples and "
-            "kernel values no longer meet in pairs. Pad the signal first, or go through k one by "
-            "one.",
+            "ends it does not: there Python gives a shorter slice, or an empty one, and samples "
+            "and kernel values no longer meet in pairs. Pad the signal first, or go through k one "
+            "by one.",
             *(
                 _by_slices(start, product)
                 for start in (lambda j, n: j - n + 1, lambda j, n: max(0, j - n + 1))
