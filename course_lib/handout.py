@@ -51,8 +51,9 @@ and takes a minute or two; then it opens the first lesson in your browser. To st
 On some systems the command is `python3 course.py`, or `py course.py` on Windows.
 
 You work in copies of your own, in the folder `my_lessons`. To have one again as it was at first,
-here that of lesson 02, run `python course.py reset 02`; what you had is kept. Should you get a
-newer copy of the course, move `my_lessons` into it before you start it: your work comes along.
+such as that of lesson {one}, run `python course.py reset {one}`; what you had is kept. Should you
+get a newer copy of the course, move `my_lessons` into it before you start it: your work comes
+along.
 
 {lessons}{solutions}
 
@@ -115,7 +116,11 @@ def hand_out(place, names=(), solutions=False):
         for name in files():
             (built / name).parent.mkdir(parents=True, exist_ok=True)
             shutil.copyfile(ROOT / name, built / name)
-        readme = README.format(lessons=_only(lessons), solutions=WITH if solutions else WITHOUT)
+        readme = README.format(
+            one=lessons[:3][-1].name[:2],
+            lessons=_only(lessons),
+            solutions=WITH if solutions else WITHOUT,
+        )
         (built / "README.md").write_text(readme, encoding="utf-8")
         held = {lesson.name for lesson in lessons}
         for lesson in lessons:

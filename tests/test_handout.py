@@ -126,6 +126,7 @@ def test_the_map_is_the_same_saved_and_run_anew_in_a_copy_of_some_lessons(tmp_pa
     outputs = [output for cell in first.cells for output in cell.get("outputs", [])]
     assert map_.strip() in [output.get("data", {}).get("text/html") for output in outputs]
     assert re.findall(r'href="(\d\d)', map_) == ["00", "03"]
+    assert "`python course.py reset 03`" in (tmp_path / "copy" / "README.md").read_text("utf-8")
 
 
 def test_an_empty_folder_is_taken(tmp_path):
