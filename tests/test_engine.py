@@ -12,10 +12,11 @@ import numpy as np
 import pytest
 
 from course_lib import progress
+from course_lib.exercises import _diagnosis as say
 from course_lib.exercises import lesson_01, lesson_02
 from course_lib.exercises._answers import gives_away, written
 from course_lib.exercises._engine import Exercise, Mistake
-from course_lib.exercises._running import TimeIsUp, run
+from course_lib.exercises._running import Outcome, TimeIsUp, run
 
 
 @pytest.fixture
@@ -924,3 +925,10 @@ def test_check_answers_where_nothing_can_be_remembered(full, monkeypatch, tmp_pa
 
     with pytest.warns(UserWarning, match="not remembered"):
         assert full.check(right).status == "correct"
+
+
+def test_a_last_call_that_ran_out_of_time_is_not_another_answer():
+    """The first input comes a second time at the end, when the time for all may be up."""
+    once, again = Outcome(value=np.ones(2)), Outcome(error=TimeIsUp)
+
+    assert not say.is_unsteady(once, again, np.ones(2), 1e-6)
