@@ -19,8 +19,6 @@ from pathlib import Path
 
 import anywidget
 
-_HOST = (Path(__file__).parent / "host.js").read_text(encoding="utf-8").strip()
-
 
 class PageWidget(anywidget.AnyWidget):
     """An anywidget whose output also works where no kernel runs."""
@@ -164,3 +162,6 @@ def slim(source):
     lines = (_AFTERTHOUGHT.sub("", line).strip() for line in source.splitlines())
     said = (line for line in lines if line and not line.startswith("//"))
     return "\n".join(line for line in said if not (line.startswith("/*") and line.endswith("*/")))
+
+
+_HOST = slim((Path(__file__).parent / "host.js").read_text(encoding="utf-8"))

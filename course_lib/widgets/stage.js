@@ -402,8 +402,8 @@ function render({ model, el }) {
     node.setAttribute("aria-label", words);
     return node;
   }
-  function choice(words, options, value, change) {
-    const select = html("select", { onchange: () => change(select.value) });
+  function choice(words, options, value, act) {
+    const select = html("select", { onchange: () => act(select.value) });
     for (const [key, text] of options) select.append(html("option", { value: key, textContent: text }));
     select.value = value;
     return html("label", {}, `${words} `, select);
@@ -511,11 +511,13 @@ function render({ model, el }) {
     const before = data.maps;
     const inOrder = (rows) => order.map((i) => rows[i]);
     const signal = rowsOf(model.get("signal"));
-    if (what === "samples") change({ signal: depth(model.get("signal")) === 1 ? inOrder(signal[0]) : signal.map(inOrder) });
-    else {
+    if (what === "samples") {
+      change({ signal: depth(model.get("signal")) === 1 ? inOrder(signal[0]) : signal.map(inOrder) });
+    } else {
       const kernel = model.get("kernel");
       const names = model.get("names");
-      change({ signal: inOrder(signal), names: names.length === length ? inOrder(names) : names, kernel: depth(kernel) === 3 ? kernel.map(inOrder) : inOrder(kernel) });
+      change({ signal: inOrder(signal), names: names.length === length ? inOrder(names) : names,
+        kernel: depth(kernel) === 3 ? kernel.map(inOrder) : inOrder(kernel) });
     }
     const after = computed().maps;
     const most = Math.max(...after.flatMap((map, k) => map.map((v, j) => Math.abs(v - before[k][j]))));
@@ -535,8 +537,10 @@ function render({ model, el }) {
   function moveButton(c, row) {
     const last = data.signal.length - 1;
     const other = c < last ? c + 1 : 0;
-    const group = svg("g", { class: "c1d-move", role: "button", tabindex: 0, "aria-label": `Swap channel ${c} with channel ${other}`,
-      transform: picture.label ? `translate(14 ${row.top + row.height / 2 + 22})` : `translate(${picture.named + 10} ${row.top - row.over - 13})` }, drawing);
+    const group = svg("g", { class: "c1d-move", role: "button", tabindex: 0,
+      "aria-label": `Swap channel ${c} with channel ${other}` }, drawing);
+    if (picture.label) at(group, 14, row.top + row.height / 2 + 22);
+    else at(group, picture.named + 10, row.top - row.over - 13);
     svg("rect", { class: "c1d-hit", x: -12, y: -12, width: 24, height: 24 }, group);
     svg("path", { d: "M-4 -3L0 -8L4 -3M-4 3L0 8L4 3" }, group);
     const swap = () => reorder("channels", last + 1, range(last + 1).map((i) => (i === c ? other : i === other ? c : i)));
@@ -548,9 +552,9 @@ function render({ model, el }) {
     box.onchange = () => change({ [name]: box.checked });
     return html("label", { title }, box, words);
   }
-  function numberBox(words, value, change) {
+  function numberBox(words, value, act) {
     const box = html("input", { type: "text", inputMode: "decimal", size: 5, value: number(value) });
-    box.onchange = () => attempt(() => change(parse(box.value)), () => (box.value = number(value)));
+    box.onchange = () => attempt(() => act(parse(box.value)), () => (box.value = number(value)));
     return html("label", {}, `${words} `, box);
   }
 
@@ -631,16 +635,16 @@ function render({ model, el }) {
     input.style.top = `${(Math.min(spot.bottom, box.bottom) - frame.top) / scale - 30}px`;
     let open = true;
     const close = () => { open = false; input.remove(); };
-    const take = () => attempt(() => {
-      const value = parse(input.value);
+    const accept = () => attempt(() => {
+      const amount = parse(input.value);
       close();
-      change(withValue(role, c, i, value));
+      change(withValue(role, c, i, amount));
     });
     input.onkeydown = (event) => {
-      if (event.key === "Enter") { take(); if (!open) root.focus({ preventScroll: true }); }
+      if (event.key === "Enter") { accept(); if (!open) root.focus({ preventScroll: true }); }
       if (event.key === "Escape") { close(); root.focus({ preventScroll: true }); event.stopPropagation(); }
     };
-    input.onblur = () => { if (open) { take(); if (open) close(); } };
+    input.onblur = () => { if (open) { accept(); if (open) close(); } };
     root.append(input);
     input.focus();
     input.select();
@@ -677,7 +681,8 @@ function render({ model, el }) {
     drawing.style.height = `${plan.height * zoom}px`;
     drawing.replaceChildren();
     const letters = document.fullscreenElement === root ? 15 : 12; // as stage.css has it
-    picture = { ...plan, letters, wide: width / zoom, told: null, handles: [], ghosts: [], maps: [], channels: [], windows: [], hovers: [], lit: [], matrix: [], step: null };
+    picture = { ...plan, letters, wide: width / zoom, told: null, step: null,
+      handles: [], ghosts: [], maps: [], channels: [], windows: [], hovers: [], lit: [], matrix: [] };
     const { rows, roomy, label } = plan;
 
     const under = svg("g", {}, drawing);
@@ -696,7 +701,10 @@ function render({ model, el }) {
       const [kernel, role] = [data.names.kernel, data.roles.kernel];
       if (!c && plan.aside) rowName(rows.kernel[c], kernel, role);
       if (!plan.aside) ofChannel(c, rowName(rows.kernel[c], "", role), kernel);
-      else if (C > 1) ofChannel(c, svg("text", { class: `c1d-${role}`, x: plan.kernelX(c, (data.n - 1) / 2), y: rows.kernel[c].top - 8 }, drawing), "channel");
+      else if (C > 1) {
+        const place = { x: plan.kernelX(c, (data.n - 1) / 2), y: rows.kernel[c].top - 8 };
+        ofChannel(c, svg("text", { class: `c1d-${role}`, ...place }, drawing), "channel");
+      }
       ofChannel(c, rowName(rows.signal[c], "", data.roles.signal), data.names.signal);
       if (C > 1 && model.get("controls").includes("shuffle")) moveButton(c, rows.signal[c]);
       rowName(rows.taps[c], data.names.taps, data.roles.kernel);
@@ -708,9 +716,9 @@ function render({ model, el }) {
     if (data.numerical && label) rowName(belowName, "▵ numerical", "faint");
 
     for (let c = 0; c < C; c++) {
-      const window = svg("rect", { class: "c1d-window", rx: 6, y: rows.signal[c].top - 6,
+      const around = svg("rect", { class: "c1d-window", rx: 6, y: rows.signal[c].top - 6,
         height: rows.taps[c].top + rows.taps[c].height + 6 - rows.signal[c].top + 6 }, under);
-      picture.windows.push(window);
+      picture.windows.push(around);
       picture.hovers.push(svg("rect", { class: "c1d-hover", rx: 6, y: rows.signal[c].top - 6,
         height: rows.signal[c].height + 12 }, under));
     }
@@ -735,11 +743,11 @@ function render({ model, el }) {
       matrix.append(html("p", { textContent: `A matrix of ${entries.length} × ${entries[0].length} is too large to read here.` }));
       return;
     }
-    const head = (tag, [letter, index]) => html(tag, { scope: "col" }, letter, html("sub", { textContent: index }));
+    const heading = ([letter, index], scope = "col") => html("th", { scope }, letter, html("sub", { textContent: index }));
     const table = html("table", {}, html("caption", { textContent: formula }),
-      html("tr", {}, html("td"), ...entries[0].map((_, i) => head("th", column(i)))));
+      html("tr", {}, html("td"), ...entries[0].map((_, i) => heading(column(i)))));
     picture.matrix = entries.map((values, j) => {
-      const line = html("tr", {}, head("th", row(j)),
+      const line = html("tr", {}, heading(row(j), "row"),
         ...values.map((v) => html("td", v === null ? {} : { className: "c1d-entry", textContent: number(v) })));
       table.append(line);
       return line;
@@ -748,7 +756,7 @@ function render({ model, el }) {
   }
 
   /** One value: stem, mark, number and name, in a group at its place. In a row, one is made and the others are copies. */
-  function value(row, role, cx, symbol, parent, extra = "", { roomy, slim, radius } = picture) {
+  function drawValue(row, role, cx, symbol, parent, extra = "", { roomy, slim, radius } = picture) {
     const foot = row.top + row.height;
     const first = () => {
       const group = svg("g", { class: `c1d-value c1d-${role} ${extra}` });
@@ -837,7 +845,7 @@ function render({ model, el }) {
     const group = svg("g", {}, drawing);
     row.zero = baseline(row, kernelX(c, -0.5), kernelX(c, data.n - 0.5), group);
     row.parts = range(data.n).map((k) => {
-      const part = value(row, data.roles.kernel, kernelX(c, k), symbolOf("kernel", k, c), group, "", own);
+      const part = drawValue(row, data.roles.kernel, kernelX(c, k), symbolOf("kernel", k, c), group, "", own);
       part.group.dataset.tap = k;
       if (data.edits.kernel(k)) handleFor("kernel", c, k, part, row, own);
       else part.group.classList.add("c1d-spread");
@@ -849,12 +857,11 @@ function render({ model, el }) {
     const row = rows.signal[c];
     const group = svg("g", {}, drawing);
     row.zero = baseline(row, x(0) - unit / 2, x(data.source.length - 1) + unit / 2, group);
-    const reached = data.starts.at(-1) + data.n;
     row.parts = data.source.map((sample, cell) => {
       const inside = cell >= data.before && cell < data.before + data.m;
-      const kind = `${inside ? "" : "c1d-pad"} ${cell >= reached || uncovered(cell) ? "c1d-unreached" : ""}`;
+      const kind = `${inside ? "" : "c1d-pad"} ${uncovered(cell) ? "c1d-unreached" : ""}`;
       const symbol = sample < 0 ? null : symbolOf("signal", sample, c);
-      const part = value(row, data.roles.signal, x(cell), symbol, group, kind);
+      const part = drawValue(row, data.roles.signal, x(cell), symbol, group, kind);
       part.group.dataset.cell = cell;
       if (inside && data.edits.signal(sample)) handleFor("signal", c, sample, part, row);
       else if (inside) part.group.classList.add("c1d-spread"); // a zero put back where the stride kept nothing
@@ -892,7 +899,6 @@ function render({ model, el }) {
   const windowCentre = (start) => picture.x(start + (data.n - 1) / 2);
   function buildOutput(row, k) {
     const group = svg("g", {}, drawing);
-    const last = data.source.length - data.n;
     const centres = [...data.starts, ...data.ghosts.map(({ start }) => start)].map(windowCentre);
     const from = Math.min(...centres) - picture.unit / 2;
     row.zero = baseline(row, from, Math.max(...centres) + picture.unit / 2, group);
@@ -901,7 +907,7 @@ function render({ model, el }) {
       row.level = svg("text", { class: "c1d-index", x: from - 7 }, group);
       row.level.textContent = "0";
     }
-    for (const start of range(last + 1).filter((s) => s % data.stride)) {
+    for (const start of range(data.source.length - data.n + 1).filter((s) => s % data.stride)) {
       const cross = svg("path", { class: "c1d-skipped", d: picture.unit < 10 ? "" : "M-3 -3l6 6m0 -6l-6 6" }, group);
       svg("title", {}, cross).textContent = "skipped by the stride";
       (row.skipped ??= []).push([cross, windowCentre(start)]);
@@ -910,7 +916,7 @@ function render({ model, el }) {
     return data.starts.map((start, j) => {
       const slot = picture.unit < 10 ? null // too small to be seen
         : svg("path", { class: `c1d-slot c1d-${data.roles.output}`, d: MARKS[data.roles.output](picture.radius) }, group);
-      const part = value(row, data.roles.output, windowCentre(start), symbolOf("output", j), group, "c1d-result");
+      const part = drawValue(row, data.roles.output, windowCentre(start), symbolOf("output", j), group, "c1d-result");
       if (threshold()) {
         part.above = svg("rect", { class: "c1d-above", x: -picture.unit / 2, width: picture.unit });
         part.group.prepend(part.above);
@@ -941,7 +947,7 @@ function render({ model, el }) {
     hitArea(row, slot);
     const title = svg("title", {}, slot);
     const to = sample < 0 ? null : windowCentre(data.starts[sample]);
-    const drawn = (symbol, kind) => value(row, data.roles.output, cx, symbol, group, `c1d-pad c1d-ghost ${kind}`);
+    const drawn = (symbol, kind) => drawValue(row, data.roles.output, cx, symbol, group, `c1d-pad c1d-ghost ${kind}`);
     return { slot, title, cx, to, home: drawn(["pad", ""], ""), flyer: drawn(null, "c1d-flyer"),
       arc: to !== null && picture.roomy ? arc(row, cx, to, group, "c1d-back") : null };
   }
@@ -949,7 +955,7 @@ function render({ model, el }) {
     const row = picture.rows.taps[c];
     const group = svg("g", { class: "c1d-travelling" }, drawing);
     row.parts = range(data.n).map((i) => {
-      const part = value(row, data.roles.kernel, 0, symbolOf("kernel", data.tapIndex(i), c), group);
+      const part = drawValue(row, data.roles.kernel, 0, symbolOf("kernel", data.tapIndex(i), c), group);
       part.product = picture.roomy ? svg("text", { class: "c1d-product" }, group) : null;
       return part;
     });
@@ -970,24 +976,23 @@ function render({ model, el }) {
       }
       taps.scale = { ...kernel.scale, y: (v) => kernel.scale.y(v) - kernel.top + taps.top };
       taps.scale.zero = taps.scale.y(0);
-      signal.zero(signal.scale);
-      kernel.zero(kernel.scale);
-      spaceOut(signal.parts, data.padded[c], picture.unit);
-      spaceOut(kernel.parts, data.kernel[c], picture.own.unit);
-      spaceOut(taps.parts, data.taps[c], picture.unit);
-      signal.parts.forEach((part, cell) => {
-        if (setValue(part, data.padded[c][cell], signal.scale)) spokenAs(part, data.padded[c][cell], signal);
-      });
-      kernel.parts.forEach((part, k) => {
-        if (setValue(part, data.kernel[c][k], kernel.scale)) spokenAs(part, data.kernel[c][k], kernel);
-      });
-      taps.parts.forEach((part, i) => setValue(part, data.taps[c][i], taps.scale));
+      updateRow(signal, data.padded[c], picture.unit);
+      updateRow(kernel, data.kernel[c], picture.own.unit);
+      updateRow(taps, data.taps[c], picture.unit);
     });
     rows.maps.forEach((row, k) => updateMap(row, picture.maps[k], data.maps[k]));
     aboveCount.textContent = threshold() ? above().replace(/:.*/, "") : "";
     buildMatrix();
     picture.stale = true;
     paint();
+  }
+
+  function updateRow(row, values, pitch) {
+    row.zero?.(row.scale);
+    spaceOut(row.parts, values, pitch);
+    row.parts.forEach((part, i) => {
+      if (setValue(part, values[i], row.scale)) spokenAs(part, values[i], row);
+    });
   }
 
   /** Where a bias is in reach of the hand, zero is the line that decides. */
@@ -1111,10 +1116,10 @@ function render({ model, el }) {
         parts[j].group.classList.toggle("c1d-current", j === step);
         nameOutput(parts[j], j);
       }
-    if (picture.roomy) data.taps.forEach((_, c) => {
-      const { figures, every } = legible(data.products[step][c], picture.unit, picture.letters);
+    if (picture.roomy) data.products[step].forEach((products, c) => {
+      const { figures, every } = legible(products, picture.unit, picture.letters);
       picture.rows.taps[c].parts.forEach(({ product }, i) => {
-        product.textContent = written(data.products[step][c][i], figures);
+        product.textContent = written(products[i], figures);
         product.style.visibility = i % every ? "hidden" : "";
       });
     });
@@ -1153,18 +1158,18 @@ function render({ model, el }) {
       if (part.product) { // it appears under its pair, then flies to the sum
         const slot = picture.outputs[now.step];
         const y = rows.products[c];
-        const flight = now.add < 1 ? now.add : 0; // at rest the products stand where they were made
-        at(part.product, mix(cx, slot.cx, flight), mix(y, rows.output.top, flight));
+        const flown = now.add < 1 ? now.add : 0; // at rest the products stand where they were made
+        at(part.product, mix(cx, slot.cx, flown), mix(y, rows.output.top, flown));
         part.product.style.opacity = within(now.multiply * n, i, i + 1);
       }
     });
     home.parts.forEach((part) => { part.group.style.opacity = now.opening && head > START ? mix(0.15, 1, now.travel) : 1; });
     const here = mix(x(from), x(to), now.travel);
     const there = mix(x(from + n - 1), x(to + n - 1), now.travel);
-    const window = windows[c];
-    window.setAttribute("x", here - unit / 2);
-    window.setAttribute("width", there - here + unit);
-    window.style.opacity = now.opening ? now.travel : 1;
+    const around = windows[c];
+    around.setAttribute("x", here - unit / 2);
+    around.setAttribute("width", there - here + unit);
+    around.style.opacity = now.opening ? now.travel : 1;
     row.parts[0].group.parentNode.style.opacity = head > START ? 1 : 0;
   }
 
