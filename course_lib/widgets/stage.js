@@ -270,7 +270,8 @@ export function layout(data, wide) {
   // long signal the kernel is drawn larger than it travels, so that a hand can shape it.
   const own = fit(roomy ? unit : Math.max(unit, Math.min(44, (wide - left) / (channels * (data.n + 1)))), slim);
   const stepAside = (data.n + 1) * own.unit;
-  const aside = channels * stepAside <= wide - left + 0.5;
+  const names = 7.2 * Math.max(9, ...data.state.names.map((name) => name.length)) + 6;
+  const aside = channels === 1 || (channels * stepAside <= wide - left + 0.5 && stepAside >= names);
   const kernelX = (c, k) => left + (aside ? c * stepAside : 0) + (k + 0.5) * own.unit;
   const below = own.roomy && !roomy ? (slim ? 20 : 36) : words;
   const first = place(tall.kernel, below, aside && channels > 1 ? 16 : 0); // room for the channels' names

@@ -1,5 +1,7 @@
 """What the stage's picture is made of: nothing twice, nothing that hides something else."""
 
+from itertools import pairwise
+
 import numpy as np
 import pytest
 from test_gradient_stage import open_page  # noqa: F401  a fixture
@@ -96,6 +98,22 @@ def test_the_value_in_the_hand_is_told(open_page):  # noqa: F811
 
     assert float(tip.text_content()) == view.signal[40] > 5
     view.page.mouse.up()
+
+
+def test_names_of_many_channels_stay_apart_at_any_width(open_page):  # noqa: F811
+    values = np.sin(np.arange(240)).reshape(6, 40)
+    names = [f"acceleration {axis}" for axis in "xyzuvw"]
+    [view] = open_page(Stage(values, values[:, :5], names=names, controls=[]))
+
+    for width in (1280, 800, 400):
+        view.page.set_viewport_size({"width": width, "height": 1500})
+        view.two_frames()
+        boxes = [name.bounding_box() for name in view.root.locator("text.c1d-kernel").all()]
+        rows = {}
+        for box in boxes:
+            rows.setdefault(round(box["y"]), []).append((box["x"], box["x"] + box["width"]))
+        for row in map(sorted, rows.values()):
+            assert all(one[1] < other[0] for one, other in pairwise(row)), width
 
 
 # ---------------------------------------------------------------- nothing that is not so
