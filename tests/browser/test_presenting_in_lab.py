@@ -31,7 +31,8 @@ LOOK = """() => {
       && node.scrollWidth > node.clientWidth + 1);
   if (scroller.scrollWidth > innerWidth) wide.push(scroller);
   const high = scroller.scrollHeight - scroller.clientHeight;
-  return { seen, high, wide: wide.map((node) => `${node.className}: ${node.textContent.slice(0, 80)}`) };
+  const named = (node) => `${node.className}: ${node.textContent.slice(0, 80)}`;
+  return { seen, high, wide: wide.map(named) };
 }"""
 
 
