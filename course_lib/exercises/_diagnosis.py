@@ -230,8 +230,11 @@ def _kind_of_array(value, numbers):
     noun = f"an array of shape {value.shape}"
     if numbers is not None:
         return noun
-    real = " (`.real` takes their real parts)" * (value.dtype.kind == "c")
-    return f"{noun} that holds {value.dtype}, not real numbers{real}"
+    mends = {
+        "c": " (`.real` takes their real parts)",
+        "b": " (`.astype(float)` makes them 1 and 0)",
+    }
+    return f"{noun} that holds {value.dtype}, not real numbers{mends.get(value.dtype.kind, '')}"
 
 
 def _kind_of_list(value, numbers):

@@ -33,10 +33,12 @@ _BY_WORDS = {
     "slice indices must be integers": _WHOLE,
     "must be of integral type": _WHOLE,
     "not tuple": "A list of lists takes a pair of brackets for each index: `a[0][1]`.",
+    "not list": "A list gives one place at a time: go through the places in a loop.",
     "indices must be integers": _WHOLE,
     "sequence by non-int": _WHOLE,
     "too many indices": "There are more indices in the brackets than the array has axes: print its "
     "shape.",
+    "for array of dimension": "The array has fewer axes than that: print its shape.",
     "invalid index to scalar": "A single number has no places to pick from. Has an array become a "
     "number on the way?",
     "list index out of range": "An index ran past the end of a list: the first is 0, the last the "

@@ -156,6 +156,8 @@ def _meant(error, frame):
     if isinstance(error, AttributeError):
         if hasattr(list, error.name):
             return ""  # meant was a list's method, and that is another story
+        if isinstance(error.obj, np.ndarray) and hasattr(np, error.name):
+            return f"np.{error.name}"
         known, before = dir(error.obj), "np." if error.obj is np else "."
     else:
         known, before = [*frame.f_locals, *frame.f_globals, *dir(builtins)], ""

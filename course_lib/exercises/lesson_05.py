@@ -98,6 +98,12 @@ def _put_back_by_adding(loss, x, i, h):
     return quotient
 
 
+def _put_back_too_far(loss, x, i, h):
+    quotient = _left_moved(loss, x, i, h)
+    x[i] += 2 * h
+    return quotient
+
+
 def _copies_made_once(kind):
     def wrong(loss, x, h):
         x, grad = _prepared(x, *kind)
@@ -248,6 +254,7 @@ numerical_gradient = Exercise(
             "One entry is still moved while the next one is tried. Each entry is moved alone: put "
             "it back before you go on, or move it in a fresh copy.",
             *_each(_left_moved),
+            *_each(_put_back_too_far),
             *(_copies_made_once(kind) for kind in _KINDS),
         ),
         Mistake(
@@ -257,6 +264,7 @@ numerical_gradient = Exercise(
             "`zeros_like` of it. Take a copy of x as floats first.",
             *_each(_central, kinds=_KINDS[1:]),
             *_each(_put_back_by_adding, kinds=_KINDS[1:]),
+            only_where=lambda loss, x, h: x.dtype.kind == "i",
         ),
         Mistake(
             "both losses alike",
