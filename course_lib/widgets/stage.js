@@ -324,6 +324,15 @@ function svg(tag, attributes = {}, parent = null) {
   parent?.append(node);
   return node;
 }
+/** Where a node is in the window; Safari tells it in pixels of the zoom around it. */
+function placeOf(node) {
+  const { x, y, width, height } = node.getBoundingClientRect();
+  let zoom = 1;
+  if (!("currentCSSZoom" in node))
+    for (let one = node; one; one = one.parentElement) zoom *= getComputedStyle(one).zoom;
+  return new DOMRect(x * zoom, y * zoom, width * zoom, height * zoom);
+}
+
 function html(tag, properties = {}, ...children) {
   const node = Object.assign(document.createElement(tag), properties);
   node.append(...children);
@@ -427,7 +436,7 @@ function render({ model, el }) {
     scrub, counter, speed,
     button("undo", "Undo (Ctrl+Z)", undo),
     button("reset", "Back to the first values", () => { change(original); go(START); }),
-    button("screen", "Full screen", fullScreen));
+    ...(root.requestFullscreen ? [button("screen", "Full screen", fullScreen)] : [])); // iPhones have none
   transport.setAttribute("role", "toolbar");
   transport.setAttribute("aria-label", "Player");
 
@@ -1342,7 +1351,7 @@ function render({ model, el }) {
     event.preventDefault();
     root.focus({ preventScroll: true });
     const { role, c, row, hit } = handle;
-    const frame = drawing.getBoundingClientRect();
+    const frame = placeOf(drawing);
     const scale = frame.height / picture.height; // full screen, or a page that is scaled
     drag = { y: event.clientY, from: data[role][c][handle.i], before: { [role]: model.get(role) }, moved: false };
     hit.setPointerCapture(event.pointerId);

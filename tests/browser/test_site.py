@@ -194,11 +194,15 @@ def test_a_finger_drags_a_sample_and_the_page_stays(reader, folder):
     assert abs(page.evaluate("scrollY") - 200) < 3  # a pixel is the text below, which changed
 
 
-def test_nothing_is_wider_than_a_narrow_window(reader, folder, pages):
-    page = reader(viewport={"width": 400, "height": 800})
+def test_no_page_is_wider_than_a_phone_and_a_finger_finds_room(reader, folder, pages):
+    page = reader(viewport={"width": 360, "height": 740}, has_touch=True, is_mobile=True)
+    too_low = """[...document.querySelectorAll(
+      ":is(.c1d, .c1q, .c1f, .c1l) :is(button, select, input:not([type=checkbox], [type=radio]))")]
+      .filter(({ offsetHeight: high }) => high && high < 40).map((part) => part.outerHTML)"""
     for path in pages:
         read(page, folder, path.stem)
-        assert page.evaluate("document.documentElement.scrollWidth") <= 400, path.name
+        assert page.evaluate("document.documentElement.scrollWidth") <= 360, path.name
+        assert page.evaluate(too_low) == [], path.name
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

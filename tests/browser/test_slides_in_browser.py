@@ -8,6 +8,7 @@ from stageview import StageView
 
 from course_lib import notebooks
 from course_lib.publishing import slides
+from course_lib.widgets import Stage
 
 STAGE = "#/1/1"
 NUMBER = "#/1/2"  # a question that asks for a number
@@ -171,6 +172,28 @@ def test_a_value_follows_the_hand_on_a_scaled_slide(show):
 
     assert moved == pytest.approx(50, abs=3)
     assert view.signal[1] < 3
+
+
+def test_a_value_follows_the_hand_in_safari_too(new_page, tmp_path):
+    path = tmp_path / "zoomed.html"
+    zoomed = f"<div style='zoom: 0.5; width: 1600px'>{Stage([1, 3, 0, 2], [1, 2, 3]).page()}</div>"
+    path.write_text(f"<!doctype html><meta charset=utf-8>{zoomed}", encoding="utf-8")
+    page = new_page(script=f"{SAFARI} delete Element.prototype.requestFullscreen;")
+    page.goto(path.as_uri())
+    view = StageView(page, page.locator(".c1d"))
+    mark = view.handle("signal x 1").locator(".c1d-mark")
+
+    view.point_at("signal x 1")
+    box = view.handle("signal x 1").locator(".c1d-hit").bounding_box()
+    before = mark.bounding_box()["y"]
+    page.mouse.down()
+    page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2 + 20, steps=5)
+    view.two_frames()
+    moved = mark.bounding_box()["y"] - before
+    page.mouse.up()
+
+    assert moved == pytest.approx(20, abs=3)
+    assert view.button("Full screen").count() == 0  # an iPhone cannot
 
 
 def test_a_finger_drags_a_value_and_does_not_turn_the_slide(new_page, deck):
