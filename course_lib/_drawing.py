@@ -288,7 +288,7 @@ def paint(drawn, height):
             brush.text(place, mark.text, mark.color, font, anchor=anchors[mark.place])
     image = image.quantize(palette=_palette(), dither=Image.Dither.NONE)
     png = io.BytesIO()
-    image.save(png, "png", compress_level=6)
+    image.save(png, "png", compress_level=7)
     return png.getvalue()
 
 
