@@ -73,6 +73,7 @@ _BY_WORDS = {
     "cannot be empty": "An array with no values in it was handed over: print its length. Has a "
     "slice cut off everything?",
     "empty sequence": "There is nothing in it to choose from: print its length.",
+    "argument is empty": "There is nothing in it to choose from: print its length.",
     "negative dimensions": "A length came out below 0: print it.",
     "object too deep": "`np.convolve` and `np.correlate` take one row at a time: one channel, one "
     "part of a kernel, such as `x[c]` and `w[q, c]`.",
