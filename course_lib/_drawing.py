@@ -288,7 +288,7 @@ def paint(drawn, height):
             brush.text(place, mark.text, mark.color, font, anchor=anchors[mark.place])
     image = image.quantize(palette=_palette(), dither=Image.Dither.NONE)
     png = io.BytesIO()
-    image.save(png, "png", compress_level=7)
+    image.save(png, "png", compress_level=9)
     return png.getvalue()
 
 
@@ -324,7 +324,7 @@ def _palette():
     for ground in (PAPER, GLOW):
         for ink in (INK, PALE, HATCH, *COLORS.values()):
             # Pale inks have fewer shades: Pillow would take the palest for paper.
-            for share in (0.5, 1) if ink in (PALE, HATCH) else (0, 0.2, 0.4, 0.6, 0.8, 1):
+            for share in (0.5, 1) if ink in (PALE, HATCH) else (0, 0.25, 0.5, 0.75, 1):
                 ends = zip(ImageColor.getrgb(ground), ImageColor.getrgb(ink), strict=True)
                 shades[tuple(round(a + share * (b - a)) for a, b in ends)] = None
     palette = Image.new("P", (1, 1))

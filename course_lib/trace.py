@@ -23,6 +23,7 @@ from course_lib.stride import spread
 
 AMOUNTS = ("valid", "same", "full")
 GRADIENTS = ("input gradient", "kernel gradient")
+MOST_TERMS = 12  # of a line that is written out where it is listened to
 
 
 class Row(NamedTuple):
@@ -248,7 +249,16 @@ class Trace:
             values += f" Of it from the pads: {listed(self.falls[: len(done)])}."
         if step is None or step < 0:
             return f"{what}\n{values}"
-        return f"{what}\n{values}\nStep {step + 1} of {len(self.output)}: {self.equation(step)}."
+        line = self.equation(step) if self.taps.size <= MOST_TERMS else self._sum(step)
+        return f"{what}\n{values}\nStep {step + 1} of {len(self.output)}: {line}."
+
+    def _sum(self, j):
+        """Tell an output whose line would be too long to listen to."""
+        terms = [count(self.taps.size, "product")]
+        terms += ["b"] if self.bias is not None else []
+        terms += ["what fell on its pads"] if self.falls is not None and self.falls[j] else []
+        added = " and ".join(terms)
+        return f"{self.symbol('output', j)} is the sum of {added}: {number(self.output[j])}"
 
     def _settings(self):
         text = "without padding"

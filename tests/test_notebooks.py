@@ -50,6 +50,17 @@ def test_a_saved_widget_is_the_widget_of_today(path):
         assert not old, f"run: python course.py refresh {path.stem[:2]}"
 
 
+@pytest.mark.parametrize("path", LESSONS, ids=lambda path: path.stem)
+def test_each_stage_adds_less_than_60_kB_to_its_lesson(path):
+    notebook = read(path)
+    whole = len(nbformat.writes(notebook).encode())
+    for cell in notebook.cells:
+        if any(notebooks.is_alive(one.get("data", {})) for one in cell.get("outputs", [])):
+            outputs, cell.outputs = cell.outputs, []
+            assert whole - len(nbformat.writes(notebook).encode()) < 60_000, cell.id
+            cell.outputs = outputs
+
+
 def test_the_lessons_begin_at_the_start_and_none_is_missing():
     assert [path.name[:2] for path in LESSONS] == [f"{n:02}" for n in range(len(LESSONS))]
     assert LESSONS[0].name == "00_start_here.ipynb"

@@ -233,6 +233,15 @@ def test_the_words_tell_no_output_before_its_step():
     assert "Output of 3 values, none of them computed yet." in t.describe(-1)
 
 
+def test_the_words_count_the_terms_of_a_line_that_is_too_long_to_listen_to():
+    ones = np.ones((2, 7))
+
+    assert "y₀ = x₀‚₀·w₀‚₅ + " in trace(ones, ones[:, :6]).describe(0)
+    assert trace(ones, ones).describe(0).endswith("y₀ is the sum of 14 products: 14.")
+    with_bias = trace(ones, ones, bias=2).describe(0)
+    assert with_bias.endswith("y₀ is the sum of 14 products and b: 16.")
+
+
 @pytest.mark.parametrize(
     "signal, kernel, settings, words",
     [
