@@ -21,8 +21,14 @@ from course_lib.exercises._running import Outcome, TimeIsUp, run
 
 @pytest.fixture
 def full():
-    """An exercise whose hints nobody has read and whose patience is short."""
-    return dataclasses.replace(lesson_02.full_convolution, seconds=0.3)
+    """An exercise whose hints nobody has read."""
+    return dataclasses.replace(lesson_02.full_convolution)
+
+
+@pytest.fixture
+def hasty(full):
+    """The same, for functions without end: it does not wait for them."""
+    return dataclasses.replace(full, seconds=0.3)
 
 
 def right(x, w):
@@ -735,12 +741,12 @@ def prints_for_ever(x, w):
 
 @pytest.mark.skipif(not hasattr(signal, "setitimer"), reason="this system has no alarm")
 @pytest.mark.parametrize("endless", [spins, sleeps, prints_for_ever, swallows_everything])
-def test_an_endless_function_is_stopped(full, endless):
+def test_an_endless_function_is_stopped(hasty, endless):
     before = signal.getsignal(signal.SIGALRM)
     start = time.monotonic()
-    result = full.check(endless)
+    result = hasty.check(endless)
 
-    assert time.monotonic() - start < 5
+    assert time.monotonic() - start < 30
     assert (result.status, result.mistake) == ("not yet", None)
     assert "still running after 0.3 seconds" in result.message
     assert "x = [5, 7]" in result.message
@@ -749,18 +755,18 @@ def test_an_endless_function_is_stopped(full, endless):
 
 
 @pytest.mark.skipif(not hasattr(signal, "setitimer"), reason="this system has no alarm")
-def test_the_line_in_which_time_ran_out_is_told(full):
-    message = full.check(counts_for_ever).message
+def test_the_line_in_which_time_ran_out_is_told(hasty):
+    message = hasty.check(counts_for_ever).message
 
     assert "was stopped in the line `while k > 0:`. There `k` was 3." in message
 
 
 @pytest.mark.skipif(sys.gettrace() is not None, reason="a debugger or a coverage run is watching")
-def test_an_endless_function_is_stopped_in_another_thread_too(full):
+def test_an_endless_function_is_stopped_in_another_thread_too(hasty):
     results = []
-    thread = threading.Thread(target=lambda: results.append(full.check(spins)), daemon=True)
+    thread = threading.Thread(target=lambda: results.append(hasty.check(spins)), daemon=True)
     thread.start()
-    thread.join(10)
+    thread.join(30)
 
     assert "still running" in results[0].message
 
@@ -790,7 +796,7 @@ def test_not_all_is_kept_of_what_is_printed_for_ever():
 
 
 def test_what_was_done_before_time_ran_out_is_kept():
-    outcomes = run(lambda n: n if n < 2 else time.sleep(60), [(0,), (1,), (2,), (3,)], seconds=0.2)
+    outcomes = run(lambda n: n if n < 2 else time.sleep(60), [(0,), (1,), (2,), (3,)], seconds=1)
 
     assert [outcome.value for outcome in outcomes] == [0, 1, None]
     assert outcomes[-1].error is TimeIsUp

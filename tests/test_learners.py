@@ -21,7 +21,7 @@ EVERY = {exercise.name: exercise for exercise in exercises.every()}
 def answers():
     """Yield each answer with its exercise and the verdict that it should get."""
     for path in sorted((Path(__file__).parent / "learners").glob("*.txt")):
-        exercise = dataclasses.replace(EVERY[path.stem], seconds=2.0)
+        exercise = dataclasses.replace(EVERY[path.stem], seconds=4.0)
         for k, block in enumerate(re.split(r"^### ", path.read_text("utf-8"), flags=re.M)[1:], 1):
             verdict, code = block.split("\n", 1)
             yield pytest.param(exercise, verdict, code, id=f"{path.stem}-{k}-{verdict}")
