@@ -15,6 +15,7 @@ _WHOLE = (
     "What counts or points has to be a whole number. `/` always gives a float, `//` does not; and "
     "a loop over an array goes through its values, not through their places."
 )
+_NOTHING = "There is nothing in it to choose from: print its length."
 _LENGTHS = "The two sides have different lengths: print their shapes."
 _ROUND = "Round brackets call a function; square brackets pick from an array: `x[j]`."
 _CALL_IT = "A function was used where its value belongs: call it, with brackets."
@@ -72,8 +73,8 @@ _BY_WORDS = {
     "`.copy()` of it.",
     "cannot be empty": "An array with no values in it was handed over: print its length. Has a "
     "slice cut off everything?",
-    "empty sequence": "There is nothing in it to choose from: print its length.",
-    "argument is empty": "There is nothing in it to choose from: print its length.",
+    "empty sequence": _NOTHING,
+    "argument is empty": _NOTHING,
     "negative dimensions": "A length came out below 0: print it.",
     "object too deep": "`np.convolve` and `np.correlate` take one row at a time: one channel, one "
     "part of a kernel, such as `x[c]` and `w[q, c]`.",

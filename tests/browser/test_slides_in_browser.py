@@ -155,22 +155,27 @@ def test_a_clicker_turns_the_slides_even_when_a_stage_has_the_focus(show):
     assert view.signal[1] > 3
 
 
+def moved_by_hand(view, down):
+    """Drag signal x 1 down by so many pixels; return by how many its mark went along."""
+    handle, mouse = view.handle("signal x 1"), view.page.mouse
+    mark = handle.locator(".c1d-mark")
+    view.point_at("signal x 1")
+    box = handle.locator(".c1d-hit").bounding_box()
+    before = mark.bounding_box()["y"]
+    mouse.down()
+    mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2 + down, steps=5)
+    view.two_frames()
+    moved = mark.bounding_box()["y"] - before
+    mouse.up()
+    return moved
+
+
 def test_a_value_follows_the_hand_on_a_scaled_slide(show):
     page = show(STAGE)
     view = stage(page)
-    mark = view.handle("signal x 1").locator(".c1d-mark")
     assert page.evaluate("Reveal.getScale()") == 1.25
 
-    view.point_at("signal x 1")
-    box = view.handle("signal x 1").locator(".c1d-hit").bounding_box()
-    before = mark.bounding_box()["y"]
-    page.mouse.down()
-    page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2 + 50, steps=5)
-    view.two_frames()
-    moved = mark.bounding_box()["y"] - before
-    page.mouse.up()
-
-    assert moved == pytest.approx(50, abs=3)
+    assert moved_by_hand(view, 50) == pytest.approx(50, abs=3)
     assert view.signal[1] < 3
 
 
@@ -181,18 +186,8 @@ def test_a_value_follows_the_hand_in_safari_too(new_page, tmp_path):
     page = new_page(script=f"{SAFARI} delete Element.prototype.requestFullscreen;")
     page.goto(path.as_uri())
     view = StageView(page, page.locator(".c1d"))
-    mark = view.handle("signal x 1").locator(".c1d-mark")
 
-    view.point_at("signal x 1")
-    box = view.handle("signal x 1").locator(".c1d-hit").bounding_box()
-    before = mark.bounding_box()["y"]
-    page.mouse.down()
-    page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2 + 20, steps=5)
-    view.two_frames()
-    moved = mark.bounding_box()["y"] - before
-    page.mouse.up()
-
-    assert moved == pytest.approx(20, abs=3)
+    assert moved_by_hand(view, 20) == pytest.approx(20, abs=3)
     assert view.button("Full screen").count() == 0  # an iPhone cannot
 
 
