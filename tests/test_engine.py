@@ -13,7 +13,7 @@ import pytest
 
 from course_lib import progress
 from course_lib.exercises import _diagnosis as say
-from course_lib.exercises import lesson_01, lesson_02
+from course_lib.exercises import lesson_01, lesson_02, lesson_03
 from course_lib.exercises._answers import gives_away, written
 from course_lib.exercises._engine import Exercise, Mistake
 from course_lib.exercises._running import Outcome, TimeIsUp, run
@@ -706,6 +706,20 @@ def test_several_arrays_are_told_by_their_shapes():
     message = lesson_02.full_convolution.check(lambda x, w: (np.ones(2), np.ones((2, 3)))).message
 
     assert "a tuple of 2 arrays, of shapes (2,), (2, 3)" in message
+
+
+@pytest.mark.parametrize("guess", [1, 3])
+def test_a_guess_is_not_told_which_of_the_wanted_values_it_hits(guess):
+    message = lesson_01.overlapping_copies.check(guess).message
+
+    assert "is a single number" in message
+    assert "It is the" not in message
+
+
+def test_three_inputs_that_nobody_looks_at_are_listed():
+    message = lesson_03.convolve_at.check(lambda x, w, j: np.zeros(3)).message
+
+    assert "never looks at `x`, `w` and `j`, which" in message
 
 
 # --- time ---------------------------------------------------------------------------------------

@@ -116,4 +116,5 @@ def _is_data(value):
 
 
 def _listed(names):
-    return " and ".join(f"`{name}`" for name in names)
+    *others, last = (f"`{name}`" for name in names)
+    return f"{', '.join(others)} and {last}" if others else last

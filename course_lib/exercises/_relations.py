@@ -31,7 +31,8 @@ def relation(pairs, tolerance):
     wrong = [(got, right) for got, right in pairs if not close(got, right, tolerance)]
     if len(wrong) < min(2, len(pairs)) or sum(right.size for _, right in wrong) < 3:
         return ""  # too little to go by: it may be chance
-    for words, rule in _RULES:
+    # A single guess may hit a value by chance, and to say so would give it away.
+    for words, rule in _RULES + (_PICKS if len(wrong) > 1 else []):
         if all(close(got, rule(right), tolerance) for got, right in pairs):
             return words
     if any(got.shape != right.shape for got, right in pairs):
@@ -121,6 +122,8 @@ _RULES = [
     ),
     ("It is the sum of the values that are wanted.", _with_axes(np.sum)),
     ("It is the mean of the values that are wanted.", _with_axes(np.mean)),
+]
+_PICKS = [
     ("It is the first of the values that are wanted.", _with_axes(lambda right: right[0])),
     ("It is the last of the values that are wanted.", _with_axes(lambda right: right[-1])),
 ]
